@@ -1,0 +1,84 @@
+import type { FobAddress } from "../base/ids.ts";
+import { InvariantBroken } from "../base/invariant.ts";
+import { failed, ok, type Result } from "../base/result.ts";
+import { addressToBytes } from "./address.ts";
+import type { AesCcm } from "./aesCcm.ts";
+import { cut, isUint32, join, littleEndian, octet, readLittleEndian } from "./octets.ts";
+
+/** P6: `received` once the press is on disk, `help-is-coming` once a person has acknowledged. */
+export type ReplyMeaning = "received" | "help-is-coming";
+
+/** The gateway's answer to the frame that had this counter. */
+export type Reply = { readonly counter: number; readonly meaning: ReplyMeaning };
+
+export type ReplyFault =
+  | "reply-wrong-length"
+  | "reply-unknown-version"
+  | "reply-unknown-number"
+  | "reply-seal-does-not-verify";
+
+/** Every reply has this many bytes: version, counter, number, one sealed byte, tag. */
+export const replyLength = 16;
+
+const version = 0x11;
+const tagBytes = 8;
+const counterAt = 1;
+const numberAt = 5;
+const sealedAt = 7;
+
+/** How far along a reply is; a fob only ever moves up. Numbers from 3 on are free for meanings to come. */
+export function replyNumber(meaning: ReplyMeaning): number {
+  return meaning === "received" ? 1 : 2;
+}
+
+/**
+ * Seals a reply with the fob's reply key. The same counter and meaning always
+ * give the same bytes, so a reply may be sent as often as needed and no nonce
+ * ever covers two plaintexts.
+ */
+export function sealReply<Key>(
+  ccm: AesCcm<Key>,
+  replyKey: Key,
+  reply: { readonly address: FobAddress; readonly counter: number; readonly meaning: ReplyMeaning },
+): Uint8Array {
+  if (!isUint32(reply.counter)) throw new InvariantBroken("a counter that no frame can carry");
+  const number = replyNumber(reply.meaning);
+  const header = join([littleEndian(version, 1), littleEndian(reply.counter, 4), littleEndian(number, 2)]);
+  const sealed = ccm.seal(replyKey, nonceOf(reply.address, header), littleEndian(number, 1), tagBytes);
+  return join([header, sealed]);
+}
+
+/** Opens a reply on the fob. P6: whatever fails here shows nothing to the wearer. */
+export function openReply<Key>(
+  ccm: AesCcm<Key>,
+  replyKey: Key,
+  heard: { readonly address: FobAddress; readonly reply: Uint8Array },
+): Result<Reply, ReplyFault> {
+  const bytes = heard.reply;
+  if (bytes.length !== replyLength) return failed("reply-wrong-length");
+  if (octet(bytes, 0) !== version) return failed("reply-unknown-version");
+  const number = readLittleEndian(bytes, numberAt, 2);
+  const meaning = meaningOfNumber(number);
+  if (meaning === undefined) return failed("reply-unknown-number");
+  const nonce = nonceOf(heard.address, cut(bytes, 0, sealedAt));
+  const plaintext = ccm.open(replyKey, nonce, cut(bytes, sealedAt, replyLength), tagBytes);
+  if (plaintext === undefined) return failed("reply-seal-does-not-verify");
+  // The number outside is under the seal by way of the nonce; inside it must say the same.
+  if (octet(plaintext, 0) !== number) return failed("reply-unknown-number");
+  return ok({ counter: readLittleEndian(bytes, counterAt, 4), meaning });
+}
+
+function meaningOfNumber(number: number): ReplyMeaning | undefined {
+  if (number === 1) return "received";
+  return number === 2 ? "help-is-coming" : undefined;
+}
+
+/** Address in display order, version, number, counter: 13 bytes. `header` is the reply's first seven. */
+function nonceOf(address: FobAddress, header: Uint8Array): Uint8Array {
+  return join([
+    addressToBytes(address),
+    cut(header, 0, counterAt),
+    cut(header, numberAt, sealedAt),
+    cut(header, counterAt, numberAt),
+  ]);
+}
