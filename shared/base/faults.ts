@@ -1,0 +1,177 @@
+/**
+ * What a person reads when the world misbehaves. `title` says what is wrong in
+ * one sentence; `remedy` says what to do about it, in sentences an
+ * administrator can follow without this source.
+ */
+export interface FaultAdvice {
+  readonly title: string;
+  readonly remedy: string;
+}
+
+/**
+ * P11: every fault Hark can meet, by its stable code. Results, logs, health,
+ * technical alarms and the command line all use these codes; docs/faults.md
+ * explains each, and a test holds the two equal. A code is never renamed once
+ * released: somebody's alert rule depends on it.
+ */
+export const faults = {
+  "journal-unavailable": {
+    title: "The journal cannot be written, so new presses alarm but are not on record.",
+    remedy:
+      "Run `hark doctor`. Check that the data folder's file system is mounted, writable and not full; Hark tries again by itself and catches up once it can write.",
+  },
+  "journal-damaged": {
+    title: "The journal's file cannot be read as a database.",
+    remedy:
+      "Stop Hark, copy the data folder aside, then restore the newest backup that `hark journal verify` accepts with `hark journal restore`.",
+  },
+  "journal-chain-broken": {
+    title: "The journal's hash chain does not verify: a record was altered, removed or damaged.",
+    remedy:
+      "Keep the files as evidence. Run `hark journal verify` to learn the first record that does not fit, compare it with an earlier export, and restore from a backup made before it.",
+  },
+  "journal-locked": {
+    title: "Another process holds the journal open.",
+    remedy: "Only one gateway may serve an organisation. Find the other process and stop one of the two.",
+  },
+  "journal-too-new": {
+    title: "The journal was written by a newer Hark than this one.",
+    remedy: "Install the version that wrote it, or a later one. Older versions cannot read newer events.",
+  },
+  "head-moved": {
+    title: "The journal is not where this gateway left it: something else has written to it.",
+    remedy:
+      "Hark opens it again and goes on from what is on disk. If it happens again, two gateways are writing: stop one.",
+  },
+  "snapshot-unreadable": {
+    title: "The snapshot could not be used, so the state is being rebuilt from the whole journal.",
+    remedy: "Nothing needs doing: starting takes longer this once. If it happens again, check the disk.",
+  },
+  "vault-unreadable": {
+    title: "The vault of personal keys cannot be read, so names and details cannot be shown.",
+    remedy:
+      "Alarms still go out by id. Check the vault file and its permissions (0600), or restore it from a backup of the same day as the journal.",
+  },
+  "vault-key-missing": {
+    title: "The key that opens the vault is missing.",
+    remedy:
+      "Put the key file back where the configuration says it is, with mode 0600. Without it, personal details stay sealed for good.",
+  },
+  "disk-full": {
+    title: "The file system that holds the journal is full.",
+    remedy:
+      "Free space on it now: until then presses alarm without being on record. Then find out what filled it.",
+  },
+  "disk-nearly-full": {
+    title: "The file system that holds the journal is nearly full.",
+    remedy:
+      "Free space or enlarge it before it is full; old backups and exports are the first to move elsewhere.",
+  },
+  "too-many-open-files": {
+    title: "The process has no file descriptors left, so new connections are refused.",
+    remedy: "Raise LimitNOFILE in the service unit, then restart. `hark doctor` shows what is needed.",
+  },
+  "clock-stepped": {
+    title: "The computer's clock jumped while Hark was running.",
+    remedy:
+      "Waits were not affected. Records made around the jump carry the clock's reading at the time: check time synchronisation.",
+  },
+  "clock-went-back": {
+    title: "The clock now shows a time before the newest record in the journal.",
+    remedy:
+      "Check time synchronisation and the computer's clock battery, then set the clock. No wait is shortened.",
+  },
+  "clock-unsynchronised": {
+    title: "The computer's clock is not synchronised with any time server.",
+    remedy:
+      "Start a time synchronisation service (chrony or systemd-timesyncd) and check that it reaches its server.",
+  },
+  "broker-not-listening": {
+    title: "The message broker could not open its port, so no fob, relay or supervisor can connect.",
+    remedy:
+      "See which program holds the port (`ss -ltnp`), stop it or choose another port in the configuration.",
+  },
+  "broker-gone": {
+    title: "The message broker stopped, or the external one cannot be reached.",
+    remedy:
+      "Check the broker's address, credentials and network. Hark keeps trying, and keeps escalating on its other channels meanwhile.",
+  },
+  "tls-unreadable": {
+    title: "The certificate or its key cannot be read or do not belong together.",
+    remedy:
+      "Check the two paths in the configuration, their permissions, and that the certificate was made for this key. The last good pair stays in use until then.",
+  },
+  "tls-expiring": {
+    title: "The certificate expires soon; after that relays and phones will refuse to connect.",
+    remedy:
+      "Renew the certificate and put it in place of the old one: Hark reads it again without a restart.",
+  },
+  "config-invalid": {
+    title: "The configuration has mistakes, so the gateway does not start with it.",
+    remedy:
+      "Each mistake is listed with its line and what to write instead. `hark config explain` shows every setting.",
+  },
+  "secrets-exposed": {
+    title: "A file holding secrets can be read by other users of this computer.",
+    remedy: "Set its mode to 0600 and its owner to the user Hark runs as, then replace the secrets in it.",
+  },
+  "inbox-full": {
+    title: "More arrives than can be dealt with: heartbeats are being put aside, presses are not.",
+    remedy:
+      "Look at `hark doctor` for the client that sends most. If the load is genuine, use a faster computer.",
+  },
+  "outbox-behind": {
+    title: "Alerts wait longer than they should before they are sent.",
+    remedy: "See which channel is slow in `hark doctor`. Other channels are not delayed by it.",
+  },
+  "rota-gap": {
+    title: "Nobody is on call at some time ahead; an alarm then would go to the leads.",
+    remedy: "Run `hark rota gaps` and fill the time with `hark rota override`.",
+  },
+  "no-supervisor": {
+    title: "No supervisor can be reached at all.",
+    remedy: "Give at least one person the supervisor's role, a credential and a place on the rota.",
+  },
+  "no-channel": {
+    title: "There is no working channel by which to reach the people an alarm would go to.",
+    remedy:
+      "Run `hark doctor` to see which channel fails for whom, and set up a second one for each of them.",
+  },
+  "channel-failing": {
+    title: "A channel fails to deliver; escalation goes past it without waiting.",
+    remedy: "Check the channel's account, credentials and network; `hark doctor` sends a trial message.",
+  },
+  "relay-lost": {
+    title: "A relay has stopped answering, so the fobs that only it can hear are not covered.",
+    remedy: "Check its power and network. The alarm names everyone it leaves uncovered: call them.",
+  },
+  "fob-battery-low": {
+    title: "A fob's battery is low.",
+    remedy: "Change the battery before the next session and press once to test.",
+  },
+  "fob-counter-behind": {
+    title: "A fob sent an old counter with a valid seal: a late or replayed frame.",
+    remedy: "Ask the holder whether they pressed. If not, enrol the fob again, which gives it a new key.",
+  },
+  "frames-refused": {
+    title: "Frames arrive whose seal does not verify.",
+    remedy:
+      "If they name one fob, its key may be wrong: enrol it again. If they name many, somebody may be trying to forge: look at which relay they come from.",
+  },
+  "credential-unknown": {
+    title: "Somebody tries to connect with a credential that does not exist or was revoked.",
+    remedy: "If it is yours, issue a new one. If not, look at the address it comes from.",
+  },
+  "watchdog-unreachable": {
+    title: "The outside watchdog does not hear from this gateway.",
+    remedy:
+      "Check the address in the configuration and the way out to it. If Hark died now, nobody would be told.",
+  },
+  "watchdog-not-set": {
+    title: "No outside watchdog is set up: if this computer dies, nobody is told.",
+    remedy: "Set up an outside monitor that expects a ping, and put its address into the configuration.",
+  },
+} as const satisfies Readonly<Record<string, FaultAdvice>>;
+
+/** The stable name of a fault: what logs, metrics, health and technical alarms carry. */
+export type FaultCode = keyof typeof faults;
