@@ -1,19 +1,17 @@
 /**
  * AES-128 in CCM mode as RFC 3610 describes it, without additional data. `Key`
  * is whatever the platform keeps an AES key in: a `KeyObject` on the gateway, raw
- * bytes on a fob. The nonce has 13 bytes; `tagBytes` is 4 or 8.
+ * bytes on a fob.
  */
 export type AesCcm<Key> = {
   /** The ciphertext, as long as the plaintext, followed by the tag. */
-  readonly seal: (key: Key, nonce: Uint8Array, plaintext: Uint8Array, tagBytes: number) => Uint8Array;
+  readonly seal: (key: Key, plaintext: Uint8Array, use: CcmUse) => Uint8Array;
   /** The plaintext, or `undefined` when the tag does not verify. `sealed` is at least as long as the tag. */
-  readonly open: (
-    key: Key,
-    nonce: Uint8Array,
-    sealed: Uint8Array,
-    tagBytes: number,
-  ) => Uint8Array | undefined;
+  readonly open: (key: Key, sealed: Uint8Array, use: CcmUse) => Uint8Array | undefined;
 };
+
+/** The nonce has 13 bytes and never serves two plaintexts under one key; the tag has 4 bytes or 8. */
+export type CcmUse = { readonly nonce: Uint8Array; readonly tagBytes: number };
 
 /** AES-128 of single blocks, for deriving keys and for nothing else. */
 export type AesBlock<Key> = {

@@ -1,4 +1,4 @@
-import { buttonPress, objectId } from "./bthomeObject.ts";
+import { type BTHomeObject, buttonPress, objectId } from "./bthomeObject.ts";
 import type { ObjectsEnding, ReadObjects } from "./parseObjects.ts";
 
 /** What a fob wants the gateway to do. */
@@ -24,7 +24,7 @@ export const defaultGestures: GestureMap = {
 
 export type FrameMeaning = {
   readonly meaning: Meaning;
-  /** The frame was taken for a panic because it could not be understood, not because it said so. */
+  /** Something in the frame could not be understood and was therefore taken for a panic. */
   readonly unmapped: boolean;
   /** 0 to 100, the lowest of several; `undefined` when the frame does not say or says nonsense. */
   readonly batteryPercent: number | undefined;
@@ -42,44 +42,29 @@ export type FrameMeaning = {
  */
 export function meaningOf(content: ReadObjects, gestures: GestureMap): FrameMeaning {
   let meaning: Meaning = "heartbeat";
-  let unmapped = false;
+  let unmapped = mayHidePress(content.ending);
   let batteryPercent: number | undefined;
   let tampered = false;
 
   for (const object of content.objects) {
-    switch (object.kind) {
-      case "button":
-        if (object.press !== buttonPress.none) {
-          const known = gestures[object.press];
-          if (known === undefined) unmapped = true;
-          meaning = moreUrgent(meaning, known === undefined ? "panic" : known);
-        }
-        break;
-      case "command":
-        meaning = "panic";
-        unmapped = true;
-        break;
-      case "safety":
-        if (!object.safe) meaning = moreUrgent(meaning, "man-down");
-        break;
-      case "battery":
-        if (object.percent <= 100 && (batteryPercent === undefined || object.percent < batteryPercent)) {
-          batteryPercent = object.percent;
-        }
-        break;
-      case "tamper":
-        tampered = tampered || object.detected;
-        break;
-      default:
-        break;
+    const says = meaningOfObject(object, gestures);
+    if (says === "unmapped") unmapped = true;
+    else meaning = moreUrgent(meaning, says);
+    if (object.kind === "tamper") tampered = tampered || object.detected;
+    if (object.kind === "battery" && object.percent <= 100) {
+      batteryPercent =
+        batteryPercent === undefined ? object.percent : Math.min(batteryPercent, object.percent);
     }
   }
+  return { meaning: unmapped ? "panic" : meaning, unmapped, batteryPercent, tampered };
+}
 
-  if (mayHidePress(content.ending)) {
-    meaning = "panic";
-    unmapped = true;
+function meaningOfObject(object: BTHomeObject, gestures: GestureMap): Meaning | "unmapped" {
+  if (object.kind === "button" && object.press !== buttonPress.none) {
+    return gestures[object.press] ?? "unmapped";
   }
-  return { meaning, unmapped, batteryPercent, tampered };
+  if (object.kind === "command") return "unmapped";
+  return object.kind === "safety" && !object.safe ? "man-down" : "heartbeat";
 }
 
 /** From what can wait to what cannot. A duress check-in has an attacker beside it, a fall may have been a stumble. */

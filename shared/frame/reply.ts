@@ -44,7 +44,10 @@ export function sealReply<Key>(
   if (!isUint32(reply.counter)) throw new InvariantBroken("a counter that no frame can carry");
   const number = replyNumber(reply.meaning);
   const header = join([littleEndian(version, 1), littleEndian(reply.counter, 4), littleEndian(number, 2)]);
-  const sealed = ccm.seal(replyKey, nonceOf(reply.address, header), littleEndian(number, 1), tagBytes);
+  const sealed = ccm.seal(replyKey, littleEndian(number, 1), {
+    nonce: nonceOf(reply.address, header),
+    tagBytes,
+  });
   return join([header, sealed]);
 }
 
@@ -61,7 +64,7 @@ export function openReply<Key>(
   const meaning = meaningOfNumber(number);
   if (meaning === undefined) return failed("reply-unknown-number");
   const nonce = nonceOf(heard.address, cut(bytes, 0, sealedAt));
-  const plaintext = ccm.open(replyKey, nonce, cut(bytes, sealedAt, replyLength), tagBytes);
+  const plaintext = ccm.open(replyKey, cut(bytes, sealedAt, replyLength), { nonce, tagBytes });
   if (plaintext === undefined) return failed("reply-seal-does-not-verify");
   // The number outside is under the seal by way of the nonce; inside it must say the same.
   if (octet(plaintext, 0) !== number) return failed("reply-unknown-number");

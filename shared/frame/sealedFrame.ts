@@ -69,7 +69,7 @@ export function sealFrame<Key>(ccm: AesCcm<Key>, key: Key, frame: Frame): Result
     (frame.carriesAddress ? addressBit : 0) |
     (frame.triggered ? triggeredBit : 0);
   const counter = littleEndian(frame.counter, counterBytes);
-  const sealed = ccm.seal(key, nonceOf(frame.address, info, counter), plaintext.value, tagBytes);
+  const sealed = ccm.seal(key, plaintext.value, { nonce: nonceOf(frame.address, info, counter), tagBytes });
   const tagAt = sealed.length - tagBytes;
   return ok(
     join([
@@ -121,7 +121,7 @@ export function openFrame<Key>(
     cut(data, ciphertextStart(info), counterAt),
     cut(data, data.length - tagBytes, data.length),
   ]);
-  const plaintext = ccm.open(key, nonceOf(heard.address, info, counter), sealed, tagBytes);
+  const plaintext = ccm.open(key, sealed, { nonce: nonceOf(heard.address, info, counter), tagBytes });
   if (plaintext === undefined) return failed("seal-does-not-verify");
   return ok({
     address: heard.address,

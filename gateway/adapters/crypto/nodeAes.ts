@@ -6,7 +6,7 @@ import type { AesBlock, AesCcm } from "../../../shared/frame/aesCcm.ts";
  * more than opening a frame with it.
  */
 export const nodeCcm: AesCcm<KeyObject> = {
-  seal(key, nonce, plaintext, tagBytes) {
+  seal(key, plaintext, { nonce, tagBytes }) {
     const cipher = createCipheriv("aes-128-ccm", key, nonce, { authTagLength: tagBytes });
     const ciphertext = cipher.update(plaintext);
     cipher.final();
@@ -16,7 +16,7 @@ export const nodeCcm: AesCcm<KeyObject> = {
     return sealed;
   },
 
-  open(key, nonce, sealed, tagBytes) {
+  open(key, sealed, { nonce, tagBytes }) {
     const tagAt = sealed.length - tagBytes;
     const decipher = createDecipheriv("aes-128-ccm", key, nonce, { authTagLength: tagBytes });
     decipher.setAuthTag(sealed.subarray(tagAt));

@@ -35,9 +35,9 @@ describe("AES by node", () => {
   test("CCM agrees with CCM built by hand from single blocks", () => {
     fc.assert(
       fc.property(exactBytes(13), anyBytes(70), fc.constantFrom(4, 8), (nonce, plaintext, tagBytes) => {
-        const sealed = nodeCcm.seal(key(someKey), nonce, plaintext, tagBytes);
+        const sealed = nodeCcm.seal(key(someKey), plaintext, { nonce, tagBytes });
         expect(toHex(sealed)).toBe(ccmFromBlocks(someKey, nonce, plaintext, tagBytes));
-        expect(nodeCcm.open(key(someKey), nonce, sealed, tagBytes)).toEqual(plaintext);
+        expect(nodeCcm.open(key(someKey), sealed, { nonce, tagBytes })).toEqual(plaintext);
       }),
       { numRuns: 300 },
     );
@@ -46,21 +46,25 @@ describe("AES by node", () => {
   test("nothing that was altered opens", () => {
     const nonce = new Uint8Array(13);
     for (const plaintext of [new Uint8Array(0), bytes("0102030405")]) {
-      const sealed = nodeCcm.seal(key(someKey), nonce, plaintext, 4);
-      expect(nodeCcm.open(key(someKey), nonce, sealed, 4)).toEqual(plaintext);
+      const sealed = nodeCcm.seal(key(someKey), plaintext, { nonce, tagBytes: 4 });
+      expect(nodeCcm.open(key(someKey), sealed, { nonce, tagBytes: 4 })).toEqual(plaintext);
       for (let bit = 0; bit < sealed.length * 8; bit += 1) {
-        expect(nodeCcm.open(key(someKey), nonce, withBitFlipped(sealed, bit), 4)).toBeUndefined();
+        expect(
+          nodeCcm.open(key(someKey), withBitFlipped(sealed, bit), { nonce, tagBytes: 4 }),
+        ).toBeUndefined();
       }
       for (let bit = 0; bit < 13 * 8; bit += 1) {
-        expect(nodeCcm.open(key(someKey), withBitFlipped(nonce, bit), sealed, 4)).toBeUndefined();
+        expect(
+          nodeCcm.open(key(someKey), sealed, { nonce: withBitFlipped(nonce, bit), tagBytes: 4 }),
+        ).toBeUndefined();
       }
     }
   });
 
   test("a misuse is thrown, not taken for a broken seal", () => {
     const short = new Uint8Array(3);
-    expect(() => nodeCcm.open(key(someKey), short, new Uint8Array(9), 4)).toThrow();
-    expect(() => nodeCcm.seal(key(someKey), short, short, 4)).toThrow();
+    expect(() => nodeCcm.open(key(someKey), new Uint8Array(9), { nonce: short, tagBytes: 4 })).toThrow();
+    expect(() => nodeCcm.seal(key(someKey), short, { nonce: short, tagBytes: 4 })).toThrow();
     expect(() => nodeAesBlock.encrypt(key("00"), new Uint8Array(16))).toThrow();
   });
 });

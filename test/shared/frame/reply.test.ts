@@ -117,7 +117,10 @@ describe("the reply", () => {
     const nonce = (version: number, number: number): Uint8Array =>
       bytes(`5448e68f80a5${toHex(Uint8Array.of(version, number))}0007000000`);
     const make = (version: number, number: number, inside: number): Uint8Array => {
-      const body = nodeCcm.seal(replyKey, nonce(version, number), Uint8Array.of(inside), 8);
+      const body = nodeCcm.seal(replyKey, Uint8Array.of(inside), {
+        nonce: nonce(version, number),
+        tagBytes: 8,
+      });
       return bytes(`${toHex(Uint8Array.of(version))}07000000${toHex(Uint8Array.of(number))}00${toHex(body)}`);
     };
     expect(open(make(0x11, 1, 1))).toEqual({ ok: true, value: { counter: 7, meaning: "received" } });

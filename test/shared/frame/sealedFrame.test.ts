@@ -83,7 +83,7 @@ describe("sealed frames", () => {
   test("a verified frame with an object nobody knows still counts, with what could be read", () => {
     const plaintext = bytes("3a0166ff");
     const nonce = bytes("5448e68f80a5d2fc4507000000");
-    const body = nodeCcm.seal(exampleKey, nonce, plaintext, 4);
+    const body = nodeCcm.seal(exampleKey, plaintext, { nonce, tagBytes: 4 });
     const frame = bytes(`45${toHex(body.subarray(0, 4))}07000000${toHex(body.subarray(4))}`);
     expect(open(frame)).toMatchObject({
       ok: true,
