@@ -11,7 +11,7 @@ export type AesCcm<Key> = {
 };
 
 /** The nonce has 13 bytes and never serves two plaintexts under one key; the tag has 4 bytes or 8. */
-export type CcmUse = { readonly nonce: Uint8Array; readonly tagBytes: number };
+type CcmUse = { readonly nonce: Uint8Array; readonly tagBytes: number };
 
 /** AES-128 of single blocks, for deriving keys and for nothing else. */
 export type AesBlock<Key> = {

@@ -2,7 +2,7 @@ import { frameLimits } from "./limits.ts";
 import { type Reply, type ReplyMeaning, replyNumber } from "./reply.ts";
 
 /** A frame the fob has sent and what it has been told about it. */
-export type AwaitedFrame = { readonly counter: number; readonly heard: ReplyMeaning | undefined };
+type AwaitedFrame = { readonly counter: number; readonly heard: ReplyMeaning | undefined };
 
 /**
  * What a fob is waiting to hear about one cry for help: its frames, oldest

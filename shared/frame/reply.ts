@@ -18,7 +18,7 @@ export type ReplyFault =
   | "reply-seal-does-not-verify";
 
 /** Every reply has this many bytes: version, counter, number, one sealed byte, tag. */
-export const replyLength = 16;
+const replyLength = 16;
 
 const version = 0x11;
 const tagBytes = 8;

@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { needs } from "../../support/needs.ts";
 import { anyAddress, anyBytes, anyCounter, anyObject, exactBytes } from "./arbitraries.ts";
 import { bytes, exampleAddress, exampleKeyHex } from "./fobs.ts";
 import { frameVector, lineVector, replyKeyVector, replyVector, type Vector } from "./vectors.ts";
 
 const script = fileURLToPath(new URL("spec.py", import.meta.url));
 const docs = readFileSync(new URL("../../../docs/frames.md", import.meta.url), "utf8");
-const python = spawnSync("python3", ["--version"]).status === 0;
-if (!python) console.log("skipped: needs Debian package python3");
+const python = needs("python3", "python3");
 
 type Findings = { readonly checked: number; readonly wrong: readonly unknown[] };
 
