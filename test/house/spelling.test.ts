@@ -1,10 +1,22 @@
 import { describe, expect, test } from "vitest";
-import { emptyWordIn, misnamed, misspelt, prints } from "./spelling.ts";
+import { emptyWordIn, misnamed, misspelt, noCasts, prints } from "./spelling.ts";
 import { isSource, isTypeScript, readTree, tell } from "./tree.ts";
 
 const typescript = readTree().filter(({ path }) => isTypeScript(path));
 const sources = typescript.filter(({ path }) => isSource(path));
 const maySpeak = /^(?:gateway\/cli\/|test\/bench\/|test\/sim\/run\.ts$)/;
+
+/** Files that cast for a reason. An entry whose file no longer casts must go. */
+const mayCast: ReadonlyMap<string, string> = new Map([
+  [
+    "gateway/app/alarmClock/deadlineHeap.ts",
+    "reads its own arrays within bounds it keeps, many times per heartbeat",
+  ],
+  [
+    "shared/frame/address.ts",
+    "mints an address from six bytes, for every frame heard; its text cannot be malformed",
+  ],
+]);
 
 describe("spelling", () => {
   test("the checks saw files", () => {
@@ -17,7 +29,10 @@ describe("spelling", () => {
   });
 
   test("no casts, enums, any, default exports, re-exports or TODOs in what ships", () => {
-    expect(tell(sources.flatMap(misspelt))).toEqual([]);
+    const found = sources.flatMap(misspelt);
+    expect(tell(found.filter(({ path, says }) => says !== noCasts || !mayCast.has(path)))).toEqual([]);
+    const casting = new Set(found.filter(({ says }) => says === noCasts).map(({ path }) => path));
+    expect([...mayCast.keys()].filter((path) => !casting.has(path))).toEqual([]);
   });
 
   test("only programs that talk to a terminal print", () => {
@@ -74,6 +89,7 @@ describe("spelling", () => {
     'type FobId = Brand<string, "FobId">;\nconst a = text as FobId;',
     "function mint<Id extends Brand<string, string>>(text: string) { return text as Id; }",
     "export const dataless = 1;",
+    "const next = { shift: undefined as Shift | undefined };",
   ])("%j passes", (text) => {
     expect(misspelt({ path: "gateway/app/planted.ts", text })).toEqual([]);
   });
