@@ -69,27 +69,60 @@ export interface WallClock {
 /** `zone` must satisfy `isZone`, and `at` lie in the calendar. */
 export function wallClockNear(zone: string, at: number): WallClock {
   const here = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
-  const offsetMs = here.offsetNanoseconds / 1_000_000;
+  const offsetMs = offsetOf(here);
   // Temporal looks strictly before an instant, and the clock may have changed at this very one.
-  const steadyFrom =
-    here.add({ milliseconds: 1 }).getTimeZoneTransition("previous")?.epochMilliseconds ??
-    Number.NEGATIVE_INFINITY;
-  const steadyTo = here.getTimeZoneTransition("next")?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
-  // Asking Temporal costs a hundred times the subtraction, and the same few times of day are asked for again.
-  const resolved = new Map<number, number>();
+  const previous = here.add({ milliseconds: 1 }).getTimeZoneTransition("previous");
+  const next = here.getTimeZoneTransition("next");
+  const steadyFrom = previous?.epochMilliseconds ?? Number.NEGATIVE_INFINITY;
+  const steadyTo = next?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
+  let changes: readonly ClockChange[] | undefined;
   return {
     today: Math.floor((at + offsetMs) / dayMs),
     instantOf(day, minute) {
       const localMs = day * dayMs + minutes(minute);
       const steady = localMs - offsetMs;
-      if (steady - steadyMs > steadyFrom && steady + steadyMs < steadyTo) return steady;
-      const found = resolved.get(localMs) ?? resolve(zone, localMs);
-      resolved.set(localMs, found);
-      return found;
+      const from = steady - steadyMs;
+      const to = steady + steadyMs;
+      if (from > steadyFrom && to < steadyTo) return steady;
+      changes ??= [previous, next].filter((change) => change !== null).map(readChange);
+      const change = changes.find(({ aloneFrom, aloneTo }) => from > aloneFrom && to < aloneTo);
+      return change === undefined ? resolve(zone, localMs) : resolveAround(change, localMs);
     },
   };
 }
 
+/** One change of a zone's clock, and the span in which it is the only one. */
+interface ClockChange {
+  readonly at: number;
+  readonly offsetBeforeMs: number;
+  readonly offsetAfterMs: number;
+  readonly aloneFrom: number;
+  readonly aloneTo: number;
+}
+
+function readChange(change: Temporal.ZonedDateTime): ClockChange {
+  return {
+    at: change.epochMilliseconds,
+    offsetBeforeMs: offsetOf(change.subtract({ milliseconds: 1 })),
+    offsetAfterMs: offsetOf(change),
+    aloneFrom: change.getTimeZoneTransition("previous")?.epochMilliseconds ?? Number.NEGATIVE_INFINITY,
+    aloneTo: change.getTimeZoneTransition("next")?.epochMilliseconds ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+function offsetOf(zoned: Temporal.ZonedDateTime): number {
+  return zoned.offsetNanoseconds / 1_000_000;
+}
+
+/** By the clock before the change if it still shows the time, else by the one after it, else the time is skipped. */
+function resolveAround(change: ClockChange, localMs: number): number {
+  const before = localMs - change.offsetBeforeMs;
+  if (before < change.at) return before;
+  const later = localMs - change.offsetAfterMs;
+  return later >= change.at ? later : before;
+}
+
+/** Right for any day, and what the quick ways above must agree with; it costs a hundred times as much. */
 function resolve(zone: string, localMs: number): number {
   return Temporal.Instant.fromEpochMilliseconds(localMs)
     .toZonedDateTimeISO("UTC")

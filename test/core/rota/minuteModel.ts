@@ -1,5 +1,5 @@
 import type { Rota, RotaLayer } from "../../../gateway/core/rota/rota.ts";
-import { certain } from "../../../shared/base/invariant.ts";
+import { certain, unreachable } from "../../../shared/base/invariant.ts";
 
 /**
  * A slow, independent answer to who is on call: it writes down what the wall
@@ -75,7 +75,7 @@ export function paint(rota: Rota, table: MinuteTable): MinuteModel {
 const weekdayNames = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 
 function paintRotation({ rotation }: RotaLayer, table: MinuteTable): string[] {
-  const lane: string[] = new Array(table.count).fill("");
+  const lane = Array.from({ length: table.count }, () => "");
   const place = (local: number) =>
     Math.max(0, Math.min(table.count, comesAt(table, local) - table.firstMinute));
   switch (rotation.kind) {
@@ -90,7 +90,7 @@ function paintRotation({ rotation }: RotaLayer, table: MinuteTable): string[] {
       return lane;
     }
     case "hours": {
-      const duty = new Array<Set<string>>(table.count);
+      const duty: (Set<string> | undefined)[] = [];
       for (const { person, days, from, to } of rotation.entries) {
         const firstDay = Math.floor(table.firstShown / 1440) - 2;
         for (let day = firstDay; day <= firstDay + table.count / 1440 + 4; day += 1) {
@@ -106,6 +106,8 @@ function paintRotation({ rotation }: RotaLayer, table: MinuteTable): string[] {
       }
       return lane.map((_, minute) => [...(duty[minute] ?? [])].join("+"));
     }
+    default:
+      return unreachable(rotation);
   }
 }
 
