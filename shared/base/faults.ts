@@ -158,6 +158,20 @@ export const faults = {
     remedy:
       "If they name one fob, its key may be wrong: enrol it again. If they name many, somebody may be trying to forge: look at which relay they come from.",
   },
+  "message-too-large": {
+    title: "A message is longer than Hark reads.",
+    remedy: "Send less in one message. The answer says how long it was and how long it may be.",
+  },
+  "message-not-json": {
+    title: "A message is not JSON, so nothing in it was done.",
+    remedy:
+      "Send it again as JSON. On a command line put it in single quotes, with double quotes around every name and text.",
+  },
+  "message-not-understood": {
+    title: "A message does not have the form its topic asks for, so nothing in it was done.",
+    remedy:
+      "The answer lists everything that is wrong with it. docs/asyncapi.yaml shows the form of every message.",
+  },
   "credential-unknown": {
     title: "Somebody tries to connect with a credential that does not exist or was revoked.",
     remedy: "If it is yours, issue a new one. If not, look at the address it comes from.",

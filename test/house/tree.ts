@@ -17,7 +17,7 @@ export interface Offence {
 export const root: string = join(import.meta.dirname, "..", "..");
 
 const skippedFolders = new Set([".git", "node_modules", "hark-data", "coverage", "build"]);
-const textEnding = /\.(?:ts|md|json|ya?ml|service|txt|css|html|sh)$|(?:^|\/)(?:\.?[A-Za-z]+|\.ci\/run)$/;
+const textEnding = /\.(?:ts|md|json|ya?ml|service|txt|css|html|sh)$|(?:^|\/)\.?[A-Za-z]+$/;
 
 /** Every text file of the working tree, also those not committed yet. Recorded journals are left out: nobody writes them. */
 export function readTree(): readonly TreeFile[] {
