@@ -1,0 +1,68 @@
+import { Duplex } from "node:stream";
+import type { Carrier } from "./carrier.ts";
+import type { Peer } from "./peer.ts";
+
+/**
+ * The stream aedes speaks through. It opens only once a whole CONNECT has
+ * arrived, so that nobody who never finishes one costs more than a socket.
+ * Writing never waits: what the peer does not take is bounded where it is sent.
+ */
+export class Door extends Duplex {
+  readonly carrier: Carrier;
+  /** Set once the login is accepted. */
+  peer: Peer | undefined;
+  /** The will the CONNECT brought, judged once we know who it is. */
+  willTopic: string | undefined;
+  willQos = 0;
+  /** The username and client id as the client gave them. */
+  username = "";
+  clientId = "";
+  /** Called once, when the login has come to its end, either way. */
+  settled: () => void = nothing;
+  #isGone = false;
+
+  constructor(carrier: Carrier) {
+    super({ allowHalfOpen: false, autoDestroy: true, emitClose: true });
+    this.carrier = carrier;
+    this.on("error", nothing);
+  }
+
+  /** Bytes from the client. */
+  hear(bytes: Buffer): void {
+    if (!this.destroyed && !this.push(bytes)) this.carrier.pause();
+  }
+
+  /** The connection is gone; the broker's own clearing up may come later. */
+  lost(): void {
+    this.#isGone = true;
+    this.peer?.gone();
+  }
+
+  get isGone(): boolean {
+    return this.#isGone || this.destroyed;
+  }
+
+  override _read(): void {
+    if (!this.#isGone) this.carrier.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    if (!this.#isGone) this.carrier.send(chunk);
+    done();
+  }
+
+  /** aedes writes a packet in pieces, corked: one send for all of them. */
+  override _writev(chunks: readonly { readonly chunk: Buffer }[], done: () => void): void {
+    if (!this.#isGone) this.carrier.send(Buffer.concat(chunks.map(({ chunk }) => chunk)));
+    done();
+  }
+
+  override _destroy(_error: Error | null, done: () => void): void {
+    this.lost();
+    this.settled();
+    this.carrier.end();
+    done();
+  }
+}
+
+function nothing(): void {}
