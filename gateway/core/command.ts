@@ -26,6 +26,7 @@ import type {
 } from "./event.ts";
 import type { Policy } from "./policy/policy.ts";
 import type { Rota, RotaOverride } from "./rota/rota.ts";
+import type { TurnAt } from "./rota/swapOverrides.ts";
 import type { SessionNote } from "./session/sessionWords.ts";
 
 /** Who wishes it. `operator` has the gateway's data folder in hand (first start, recovery). */
@@ -115,7 +116,10 @@ type RotaCommand =
   | { readonly kind: "override-rota"; readonly override: RotaOverride }
   | {
       readonly kind: "swap-turns";
-      readonly overrides: readonly [RotaOverride, RotaOverride];
+      readonly first: TurnAt;
+      readonly second: TurnAt;
+      /** Names for the two overrides the swap makes. */
+      readonly ids: readonly [OverrideId, OverrideId];
     }
   | { readonly kind: "cancel-override"; readonly override: OverrideId };
 

@@ -1,7 +1,6 @@
 import type { Brand } from "../../shared/base/brand.ts";
 import type { AlarmId, CredentialId, FobId, PersonId, SessionId } from "../../shared/base/ids.ts";
 import type { Instant } from "../../shared/base/instant.ts";
-import type { Principal } from "./event.ts";
 
 /** Names one effect for good: doing it twice under the same key is the same doing. */
 export type EffectKey = Brand<string, "EffectKey">;
@@ -39,13 +38,20 @@ export type EffectBody =
   | { readonly kind: "tell-unplanned"; readonly session: SessionId; readonly person: PersonId }
   | { readonly kind: "chase-report"; readonly session: SessionId; readonly person: PersonId }
   | {
+      /** News for whoever took charge: the protocol's next stage, or the worker pressing again. */
+      readonly kind: "tell-responder";
+      readonly alarm: AlarmId;
+      readonly person: PersonId;
+      readonly why: "protocol-stage" | "pressed-again";
+    }
+  | {
       /** P6: only ever after the acknowledgement is durable, and never for duress, which must look like nothing. */
       readonly kind: "tell-fob-help-is-coming";
       readonly fob: FobId;
       readonly counter: number;
       readonly alarm: AlarmId;
     }
-  | { readonly kind: "disconnect"; readonly holder: Principal; readonly credential: CredentialId }
+  | { readonly kind: "disconnect"; readonly credential: CredentialId }
   | { readonly kind: "destroy-key"; readonly subject: PersonId | SessionId };
 
 /** Lower goes first: panic and duress 0, other alarms 1, technical 2, everything about sessions 3. */

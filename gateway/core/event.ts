@@ -73,7 +73,7 @@ interface At {
   readonly at: Instant;
 }
 
-type PeopleEvent =
+export type PeopleEvent =
   | {
       readonly kind: "organisation-set-up";
       readonly org: OrgId;
@@ -124,7 +124,7 @@ export interface CodeHashes {
   readonly duress: string;
 }
 
-type PlaceEvent =
+export type PlaceEvent =
   | {
       readonly kind: "place-added" | "place-changed";
       readonly place: PlaceId;
@@ -144,13 +144,17 @@ type PlaceEvent =
     }
   | { readonly kind: "relay-retired"; readonly relay: RelayId; readonly by: PersonId };
 
-type RotaEvent =
+export type RotaEvent =
   | { readonly kind: "rota-set"; readonly rota: Rota; readonly by: PersonId }
   | { readonly kind: "rota-overridden"; readonly overrides: readonly RotaOverride[]; readonly by: PersonId }
   | { readonly kind: "rota-override-cancelled"; readonly override: OverrideId; readonly by: PersonId }
-  | { readonly kind: "rota-checked"; readonly until: Instant };
+  | {
+      /** The gaps then known to lie ahead, so that each is told once: `from:<ms>`, `until:<ms>` or `always`. */
+      readonly kind: "rota-checked";
+      readonly gaps: readonly string[];
+    };
 
-type FobEvent =
+export type FobEvent =
   | {
       readonly kind: "fob-enrolled";
       readonly fob: FobId;
@@ -199,7 +203,7 @@ export interface SessionPlan {
   readonly silent: boolean;
 }
 
-type SessionEvent =
+export type SessionEvent =
   | {
       readonly kind: "session-planned";
       readonly session: SessionId;
@@ -211,6 +215,11 @@ type SessionEvent =
   | { readonly kind: "session-approved"; readonly session: SessionId; readonly by: PersonId }
   | { readonly kind: "session-refused"; readonly session: SessionId; readonly by: PersonId }
   | { readonly kind: "session-cancelled"; readonly session: SessionId; readonly by: PersonId }
+  | {
+      /** Its end went by and nobody had started it. */
+      readonly kind: "session-lapsed";
+      readonly session: SessionId;
+    }
   | {
       readonly kind: "session-started";
       readonly session: SessionId;
@@ -288,7 +297,7 @@ export interface Reception {
   readonly heardAt: Instant;
 }
 
-type AlarmEvent =
+export type AlarmEvent =
   | {
       readonly kind: "alarm-raised";
       readonly alarm: AlarmId;
@@ -377,7 +386,7 @@ export type StepGap = "on-call-empty" | "no-colleague" | "no-leads" | "no-superv
 /** `delivered`: the person's device confirmed it. `accepted`: a server took it. Neither is a person. */
 export type DeliveryOutcome = "delivered" | "accepted" | "failed" | "nobody-connected";
 
-type WatchEvent =
+export type WatchEvent =
   | {
       readonly kind: "contact-lost";
       readonly fob: FobId;
@@ -393,13 +402,21 @@ type WatchEvent =
     }
   | { readonly kind: "relay-regained"; readonly relay: RelayId }
   | {
+      /** From here the silence of the fobs it left uncovered alarms by itself. */
+      readonly kind: "hold-back-ended";
+      readonly relay: RelayId;
+    }
+  | {
       /** Waits keep their length: every pending wait moves by `byMs`; appointments stay where they are. */
       readonly kind: "clock-stepped";
       readonly byMs: number;
     };
 
 /** What the journal keeps. Kinds are never renamed or repurposed: recorded histories must replay. */
-export type DomainEvent = At &
-  (PeopleEvent | PlaceEvent | RotaEvent | FobEvent | SessionEvent | AlarmEvent | WatchEvent);
+export type DomainEvent = At & AnyEvent;
+
+type AnyEvent = PeopleEvent | PlaceEvent | RotaEvent | FobEvent | SessionEvent | AlarmEvent | WatchEvent;
+/** One room's events with their instant, as `evolve` sees them. */
+export type Evolved<RoomEvent extends AnyEvent> = At & RoomEvent;
 export type EventKind = DomainEvent["kind"];
 export type EventOf<Kind extends EventKind> = Extract<DomainEvent, { readonly kind: Kind }>;

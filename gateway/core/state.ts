@@ -54,7 +54,7 @@ export interface Relay {
         readonly phase: "lost";
         readonly since: Instant;
         readonly uncovered: readonly FobId[];
-        readonly holdBackUntil: Instant;
+        readonly holdBackUntil: Instant | undefined;
       }
     | { readonly phase: "retired" };
 }
@@ -159,8 +159,13 @@ export interface Alarm {
   readonly counters: readonly number[];
   readonly receptions: readonly Reception[];
   readonly answer: AlarmAnswer;
+  /** When the latest step was taken; the instant it was raised before the first. */
+  readonly lastStepAt: Instant;
   readonly round: number;
+  /** By the latest step; `newlyTold` were not told by the step before; `everTold` since the alarm was raised. */
   readonly told: readonly PersonId[];
+  readonly newlyTold: readonly PersonId[];
+  readonly everTold: readonly PersonId[];
   readonly gaps: readonly StepGap[];
   readonly attempts: readonly Attempt[];
   readonly deliveries: readonly Delivery[];
@@ -205,10 +210,15 @@ export interface MutableOrgState {
   policy: Policy;
   rota: Rota;
   compiledRota: CompiledRota;
-  rotaCheckedUntil: Instant | undefined;
+  rotaChecked: { readonly at: Instant; readonly gaps: readonly string[] } | undefined;
   readonly people: Map<PersonId, Person>;
+  /** Active people only. */
+  readonly peopleByRole: Map<Role, Set<PersonId>>;
   readonly places: Map<PlaceId, Place>;
   readonly relays: Map<RelayId, Relay>;
+  readonly lostRelays: Set<RelayId>;
+  /** The fobs each relay left uncovered when it was last lost. */
+  readonly fobsLeftBy: Map<RelayId, readonly FobId[]>;
   readonly fobs: Map<FobId, Fob>;
   /** Planned, approved, active and ended-but-unreported sessions. */
   readonly sessions: Map<SessionId, Session>;
@@ -230,11 +240,13 @@ export interface MutableOrgState {
   sessionsPlanned: number;
 }
 
-type DeepReadonlyMaps<State> = {
+type ReadonlyEntry<Entry> = Entry extends Set<infer Member> ? ReadonlySet<Member> : Entry;
+
+type ReadonlyMaps<State> = {
   readonly [Key in keyof State]: State[Key] extends Map<infer Id, infer Entry>
-    ? ReadonlyMap<Id, Entry>
-    : State[Key];
+    ? ReadonlyMap<Id, ReadonlyEntry<Entry>>
+    : ReadonlyEntry<State[Key]>;
 };
 
 /** The state as everybody but `evolve` sees it. */
-export type OrgState = DeepReadonlyMaps<MutableOrgState>;
+export type OrgState = ReadonlyMaps<MutableOrgState>;

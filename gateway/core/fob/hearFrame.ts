@@ -1,0 +1,129 @@
+import type { AlarmId } from "../../../shared/base/ids.ts";
+import type { Oddity } from "../alarm/alarmWords.ts";
+import { correlateFob, oddTiming } from "../alarm/correlate.ts";
+import { noSubject, type Raised, raiseAlarm, raiseTechnical } from "../alarm/raiseAlarm.ts";
+import type { BodyOf, Command } from "../command.ts";
+import { alreadySo, type Decision, happens, refuse } from "../decision.ts";
+import type { DomainEvent } from "../event.ts";
+import type { AlarmKind } from "../policy/policy.ts";
+import { checkInByFob } from "../session/checkIn.ts";
+import type { Fob, OrgState } from "../state.ts";
+
+type HearFrame = Command<BodyOf<"hear-frame">>;
+
+/**
+ * P2: what a verified frame means. The same counter again is the same press
+ * heard again. A press always alarms; anything milder counts only from a fob
+ * that is trusted and in somebody's hands.
+ */
+export function hearFrame(state: OrgState, command: HearFrame): Decision {
+  const { body, at } = command;
+  const fob = state.fobs.get(body.fob);
+  if (!fob) return refuse("unknown-fob", body.fob);
+  const known = fob.counted.find((frame) => frame.counter === body.counter);
+  if (known) return alreadySo(known.alarm);
+  const suspicion = body.standing === "went-back" ? suspect(fob, command) : [];
+  const isTrusted = body.standing !== "went-back" && !fob.suspect && fob.standing === "assigned";
+  if (body.meaning === "check-in") {
+    const checkedIn = isTrusted && fob.holder ? checkInByFob(state, fob.holder, at) : [];
+    return happens(
+      [...suspicion, ...technicalSuspicion(state, fob, command), ...checkedIn, count(command, undefined)],
+      undefined,
+    );
+  }
+  const raised = raise(state, fob, { command, meaning: body.meaning });
+  const checkedIn =
+    body.meaning === "duress-check-in" && isTrusted && fob.holder ? checkInByFob(state, fob.holder, at) : [];
+  return happens([...suspicion, ...checkedIn, ...raised.events, count(command, raised.alarm)], raised.alarm);
+}
+
+/** Counter gone back on a frame that is no press: the fob is cloned or was reset; nothing it says counts until re-enrolled. */
+export function noteCounterWentBack(
+  state: OrgState,
+  command: Command<BodyOf<"note-counter-went-back">>,
+): Decision {
+  const fob = state.fobs.get(command.body.fob);
+  if (!fob) return refuse("unknown-fob", command.body.fob);
+  if (fob.suspect) return alreadySo(fob.id);
+  const suspected: DomainEvent = {
+    kind: "fob-suspected",
+    at: command.at,
+    fob: fob.id,
+    counter: command.body.counter,
+  };
+  return happens([suspected, ...raiseWentBack(state, fob, command).events], fob.id);
+}
+
+function raise(
+  state: OrgState,
+  fob: Fob,
+  press: { readonly command: HearFrame; readonly meaning: Press },
+): Raised {
+  const { command, meaning } = press;
+  const { body, at } = command;
+  const correlation = correlateFob(state, fob, at);
+  const isTest = isAnnouncedTest(state, fob, command);
+  const oddities: Oddity[] = [...correlation.oddities, ...oddTiming(body.reception, at)];
+  if (body.standing === "went-back") oddities.push("counter-went-back");
+  if (body.standing === "late") oddities.push("counter-late");
+  if (body.unmapped) oddities.push("unmapped-gesture");
+  if (body.tampered) oddities.push("fob-tampered");
+  if (body.crowded) oddities.push("queue-full");
+  if (isTest) oddities.push("test-announced");
+  const raised = raiseAlarm(state, {
+    kind: kindOf(meaning),
+    subject: correlation.subject,
+    oddities,
+    at,
+    learntAt: at,
+    detail: correlation.detail,
+    press: { fob: fob.id, counter: body.counter, reception: body.reception },
+    about: "",
+    tester: isTest ? fob.testAnnounced?.by : undefined,
+  });
+  if (!isTest) return raised;
+  return {
+    alarm: raised.alarm,
+    events: [{ kind: "fob-tested", at, fob: fob.id, counter: body.counter }, ...raised.events],
+  };
+}
+
+type Press = Exclude<BodyOf<"hear-frame">["meaning"], "check-in">;
+
+function kindOf(meaning: Press): AlarmKind {
+  return meaning === "duress-check-in" ? "duress" : meaning;
+}
+
+/** A test is a panic press that somebody announced moments before, while its holder is in no session. */
+function isAnnouncedTest(state: OrgState, fob: Fob, command: HearFrame): boolean {
+  const announced = fob.testAnnounced;
+  if (!announced || command.at > announced.until || command.body.meaning !== "panic") return false;
+  return !(fob.holder && state.activeSessionsOf.has(fob.holder));
+}
+
+function suspect(fob: Fob, command: HearFrame): readonly DomainEvent[] {
+  if (fob.suspect) return [];
+  return [{ kind: "fob-suspected", at: command.at, fob: fob.id, counter: command.body.counter }];
+}
+
+/** A check-in that went back raises no press alarm, so the suspicion needs one of its own. */
+function technicalSuspicion(state: OrgState, fob: Fob, command: HearFrame): readonly DomainEvent[] {
+  if (command.body.standing !== "went-back" || fob.suspect) return [];
+  return raiseWentBack(state, fob, command).events;
+}
+
+function raiseWentBack(state: OrgState, fob: Fob, command: Command): Raised {
+  const uncovered = fob.holder ? [fob.holder] : [];
+  const subject = { ...noSubject, fob: fob.id, fault: "counter-went-back" as const, uncovered };
+  return raiseTechnical(state, { subject, about: fob.id, detail: "", at: command.at });
+}
+
+function count(command: HearFrame, alarm: AlarmId | undefined): DomainEvent {
+  return {
+    kind: "frame-counted",
+    at: command.at,
+    fob: command.body.fob,
+    counter: command.body.counter,
+    alarm,
+  };
+}

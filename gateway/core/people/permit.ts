@@ -1,0 +1,110 @@
+import type { Actor, BodyOf, Command, CommandKind } from "../command.ts";
+import type { Refusal } from "../refusal.ts";
+import type { OrgState } from "../state.ts";
+
+/** `member` is any active person: the room goes on to ask whose session, alarm or emergency it is. */
+type Allowed =
+  | "admin"
+  | "lead"
+  | "supervisor"
+  | "worker"
+  | "member"
+  | "operator"
+  | "fob"
+  | "clock"
+  | "gateway";
+
+const admins: readonly Allowed[] = ["admin"];
+const managers: readonly Allowed[] = ["admin", "lead"];
+const custodians: readonly Allowed[] = ["admin", "lead", "supervisor"];
+const members: readonly Allowed[] = ["member"];
+const itself: readonly Allowed[] = ["gateway"];
+
+/** P8: who may wish what, for every command there is; whatever is not named here is refused. */
+export const allowed: Readonly<Record<CommandKind, readonly Allowed[]>> = {
+  "set-up-organisation": ["operator"],
+  "change-zone": admins,
+  "adopt-policy": managers,
+  "add-person": admins,
+  "change-person": admins,
+  "person-leaves": admins,
+  "erase-person": admins,
+  "set-codes": admins,
+  "issue-credential": ["admin", "operator"],
+  "revoke-credential": ["admin", "operator"],
+  "add-place": admins,
+  "change-place": admins,
+  "retire-place": admins,
+  "add-relay": admins,
+  "change-relay": admins,
+  "retire-relay": admins,
+  "set-rota": managers,
+  "override-rota": custodians,
+  "swap-turns": custodians,
+  "cancel-override": custodians,
+  "enrol-fob": admins,
+  "re-enrol-fob": admins,
+  "assign-fob": admins,
+  "return-fob": admins,
+  "report-fob-lost": members,
+  "fob-found": admins,
+  "revoke-fob": admins,
+  "announce-test": custodians,
+  "hear-frame": ["fob"],
+  "note-counter-went-back": ["fob", "gateway"],
+  "plan-session": members,
+  "approve-session": ["lead"],
+  "refuse-session": ["lead"],
+  "cancel-session": members,
+  "start-session": members,
+  "start-unplanned": members,
+  "extend-session": members,
+  "confirm-colleague": members,
+  "check-in": ["worker"],
+  "end-session": members,
+  "report-session": ["worker"],
+  "raise-alarm": members,
+  "acknowledge-alarm": members,
+  "record-attempt": members,
+  "note-emergency-services": members,
+  "say-mistake": ["worker"],
+  "resolve-alarm": members,
+  "note-delivery": itself,
+  "fall-due": ["clock"],
+  "note-contact-lost": itself,
+  "note-contact-regained": itself,
+  "note-relay-lost": itself,
+  "note-relay-regained": itself,
+  "note-battery": itself,
+  "note-fault": itself,
+  "note-fault-cleared": itself,
+  "note-clock-step": itself,
+};
+
+/** Why this actor may not wish this, or `undefined` where the role allows it. */
+export function permit(state: OrgState, command: Command): Refusal | undefined {
+  const { body, by } = command;
+  const may = allowed[body.kind];
+  if (by.kind !== "person") return may.includes(by.kind) ? undefined : { code: "not-allowed", what: by.kind };
+  const person = state.people.get(by.person);
+  if (!person) return { code: "unknown-person", what: by.person };
+  if (person.standing !== "active") return { code: "person-has-left", what: by.person };
+  const holds = may.includes("member") || person.roles.some((role) => may.includes(role));
+  if (!holds) return { code: "not-allowed", what: by.person };
+  return onBehalf(person.roles, body, by);
+}
+
+/** A worker presses and reports a fob for nobody but themselves; those who look after workers may for any. */
+function onBehalf(
+  held: readonly string[],
+  body: Command["body"],
+  by: Extract<Actor, { kind: "person" }>,
+): Refusal | undefined {
+  if (body.kind !== "raise-alarm") return undefined;
+  const looksAfter = held.includes("supervisor") || held.includes("lead");
+  return isOwn(body, by) || looksAfter ? undefined : { code: "not-allowed", what: by.person };
+}
+
+function isOwn(body: BodyOf<"raise-alarm">, by: Extract<Actor, { kind: "person" }>): boolean {
+  return body.worker === by.person;
+}
