@@ -1,0 +1,119 @@
+import { toHex } from "../../../shared/base/bytes.ts";
+import type { AlarmId, FobAddress, FobId } from "../../../shared/base/ids.ts";
+import type { ReplyMeaning } from "../../../shared/frame/reply.ts";
+import { buildDownlink } from "../../../shared/wire/downlinkMessage.ts";
+import { type Topic, topicText } from "../../../shared/wire/topics.ts";
+import type { OrgState } from "../../core/state.ts";
+import type { Broker } from "../broker.ts";
+import type { Via } from "../intake/heardFrame.ts";
+import type { Seals } from "../intake/seals.ts";
+import { type Hearer, ownConnection } from "../presence/hearers.ts";
+import type { Presence } from "../presence/presence.ts";
+import { feedbackLimits } from "./limits.ts";
+
+export interface FeedbackParts {
+  readonly broker: Pick<Broker, "publish">;
+  readonly state: () => OrgState;
+  readonly seals: Seals;
+  readonly presence: Pick<Presence, "hearersOf">;
+}
+
+/** The frame that is answered, and who passed it on. */
+export interface Answered {
+  readonly fob: { readonly id: FobId; readonly address: FobAddress };
+  readonly counter: number;
+  readonly meaning: "panic" | "man-down" | "assistance" | "check-in" | "duress-check-in";
+  readonly via: Via;
+}
+
+interface Repeat {
+  readonly counter: number;
+  readonly alarm: AlarmId;
+  left: number;
+}
+
+/** P6: what the fob's wearer is told, sealed, by whoever can reach the fob. */
+export class Feedback {
+  readonly #parts: FeedbackParts;
+  readonly #repeats = new Map<FobId, Repeat>();
+
+  constructor(parts: FeedbackParts) {
+    this.#parts = parts;
+  }
+
+  /** Answers a frame that is on disk, to whoever passed it on. `alarm` is what the frame led to. */
+  confirm(answered: Answered, alarm: AlarmId | undefined): void {
+    const meaning = this.#meaningFor(answered, alarm);
+    const { fob, counter } = answered;
+    this.#send({ fob: fob.id, counter, meaning }, hearerOf(answered.via));
+  }
+
+  /**
+   * Somebody took charge: tells the fob by those who heard it lately, and again
+   * when it is next heard. `nobody` when none did; the fob is told then too.
+   */
+  helpIsComing(fob: FobId, counter: number, alarm: AlarmId): "sent" | "nobody" {
+    if (!this.#isHelpComing(alarm)) return "nobody";
+    this.#repeats.delete(fob);
+    this.#repeats.set(fob, { counter, alarm, left: feedbackLimits.helpRepeats });
+    this.#boundRepeats();
+    const hearers = this.#parts.presence.hearersOf(fob).slice(0, feedbackLimits.relaysTold);
+    for (const hearer of hearers) this.#send({ fob, counter, meaning: "help-is-coming" }, hearer);
+    return hearers.length === 0 ? "nobody" : "sent";
+  }
+
+  /** A verified frame came in, so the fob can be reached now: says again what it may have missed. */
+  heardFrom(fob: FobId, via: Via): void {
+    const repeat = this.#repeats.get(fob);
+    if (repeat === undefined) return;
+    repeat.left -= 1;
+    const isComing = this.#isHelpComing(repeat.alarm);
+    if (repeat.left === 0 || !isComing) this.#repeats.delete(fob);
+    if (isComing) this.#send({ fob, counter: repeat.counter, meaning: "help-is-coming" }, hearerOf(via));
+  }
+
+  /** P7: a check-in hears the same whether it was one or a cry for help in its disguise. */
+  #meaningFor({ meaning }: Answered, alarm: AlarmId | undefined): ReplyMeaning {
+    if (meaning === "check-in" || meaning === "duress-check-in") return "received";
+    return alarm !== undefined && this.#isHelpComing(alarm) ? "help-is-coming" : "received";
+  }
+
+  #isHelpComing(id: AlarmId): boolean {
+    const alarm = this.#parts.state().alarms.get(id);
+    return alarm !== undefined && alarm.kind !== "duress" && alarm.answer.phase === "acknowledged";
+  }
+
+  #send(
+    say: { readonly fob: FobId; readonly counter: number; readonly meaning: ReplyMeaning },
+    hearer: Hearer,
+  ): void {
+    const { org, fobs } = this.#parts.state();
+    const address = fobs.get(say.fob)?.address;
+    if (org === undefined || address === undefined) return;
+    const reply = this.#parts.seals.sealReply({ ...say, address });
+    if (reply === undefined) return;
+    const publish = (topic: Topic, payload: string | Uint8Array): void =>
+      this.#parts.broker.publish({ topic: topicText(org, topic), payload, qos: 1, retain: false });
+    if (hearer === ownConnection) {
+      publish({ kind: "fob-downlink", fob: say.fob }, reply);
+      return;
+    }
+    const forMs = say.meaning === "received" ? feedbackLimits.receivedForMs : feedbackLimits.helpForMs;
+    publish(
+      { kind: "relay-downlink", relay: hearer },
+      buildDownlink({ address, reply: toHex(reply), counter: say.counter, forMs }),
+    );
+  }
+
+  #boundRepeats(): void {
+    if (this.#repeats.size <= feedbackLimits.fobsAwaitingRepeats) return;
+    for (const fob of this.#repeats.keys()) {
+      this.#repeats.delete(fob);
+      return;
+    }
+  }
+}
+
+function hearerOf(via: Via): Hearer {
+  return via.kind === "relay" ? via.relay : ownConnection;
+}

@@ -1,0 +1,81 @@
+import type { CommandId, FobId } from "../../../shared/base/ids.ts";
+import { parseCommandId } from "../../../shared/base/ids.ts";
+import type { Monotonic } from "../../../shared/base/instant.ts";
+import { certain } from "../../../shared/base/invariant.ts";
+import type { FrameMeaning } from "../../../shared/frame/meaning.ts";
+import type { CommandBody } from "../../core/command.ts";
+import type { Fob } from "../../core/state.ts";
+import type { Clock } from "../clock.ts";
+import type { Submit } from "../submit.ts";
+import { intakeLimits } from "./limits.ts";
+
+/** What frames say about the fob itself, put on record when it matters: its battery, its case, its counter. */
+export class FobConditions {
+  readonly #submit: Submit;
+  readonly #clock: Clock;
+  /** When each fob with a low battery was last reported; only those are kept. */
+  readonly #batteryTold = new Map<FobId, Monotonic>();
+  readonly #tampered = new Set<FobId>();
+  readonly #wentBack = new Set<FobId>();
+
+  constructor(submit: Submit, clock: Clock) {
+    this.#submit = submit;
+    this.#clock = clock;
+  }
+
+  /** Looks at a frame that counts. A press tells of tampering by itself; only a heartbeat needs a fault of its own. */
+  look(fob: Fob, said: FrameMeaning): void {
+    if (said.batteryPercent !== undefined) this.#lookAtBattery(fob, said.batteryPercent);
+    if (said.meaning === "heartbeat") this.#lookAtCase(fob.id, said.tampered);
+  }
+
+  /**
+   * A heartbeat whose counter went back: on record once, and after that the fob is
+   * suspect until it is enrolled again. Settles once it is on disk.
+   */
+  wentBack(fob: Fob, counter: number): Promise<void> {
+    if (fob.suspect || this.#wentBack.has(fob.id)) return Promise.resolve();
+    this.#wentBack.add(fob.id);
+    const { answer, durable } = this.#say("went-back", fob.id, {
+      kind: "note-counter-went-back",
+      fob: fob.id,
+      counter,
+    });
+    void answer.then(() => this.#wentBack.delete(fob.id));
+    return durable;
+  }
+
+  #lookAtBattery(fob: Fob, percent: number): void {
+    if (percent > intakeLimits.batteryLowPercent) {
+      this.#batteryTold.delete(fob.id);
+      return;
+    }
+    // A fob in the drawer protects nobody; it is looked at when it is handed out.
+    if (fob.holder === undefined) return;
+    const now = this.#clock.monotonic();
+    const told = this.#batteryTold.get(fob.id);
+    if (told !== undefined && now - told < intakeLimits.batteryEveryMs) return;
+    this.#batteryTold.set(fob.id, now);
+    this.#say("battery", fob.id, { kind: "note-battery", fob: fob.id, percent });
+  }
+
+  #lookAtCase(fob: FobId, isTampered: boolean): void {
+    if (isTampered === this.#tampered.has(fob)) return;
+    if (isTampered) {
+      this.#tampered.add(fob);
+      this.#say("tampered", fob, { kind: "note-fault", fault: "tampered", about: fob, detail: "" });
+    } else {
+      this.#tampered.delete(fob);
+      this.#say("case-closed", fob, { kind: "note-fault-cleared", fault: "tampered", about: fob });
+    }
+  }
+
+  #say(what: string, fob: FobId, body: CommandBody): ReturnType<Submit["submit"]> {
+    return this.#submit.submit({ id: this.#idOf(what, fob), by: { kind: "gateway" }, body });
+  }
+
+  /** Each is said at most once for a while by the books above, so the instant makes the id unique, also over a restart. */
+  #idOf(what: string, fob: FobId): CommandId {
+    return certain(parseCommandId(`${what}:${fob}:${this.#clock.now()}`), "a condition's id");
+  }
+}
