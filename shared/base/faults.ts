@@ -132,6 +132,11 @@ export const faults = {
     title: "No supervisor can be reached at all.",
     remedy: "Give at least one person the supervisor's role, a credential and a place on the rota.",
   },
+  "no-supervisor-connected": {
+    title: "No supervisor's or lead's device is connected at this moment.",
+    remedy:
+      "Open the board or the phone of whoever is on call and check its network. Until then alarms wait for other channels and for somebody to connect.",
+  },
   "no-channel": {
     title: "There is no working channel by which to reach the people an alarm would go to.",
     remedy:
@@ -144,6 +149,16 @@ export const faults = {
   "relay-lost": {
     title: "A relay has stopped answering, so the fobs that only it can hear are not covered.",
     remedy: "Check its power and network. The alarm names everyone it leaves uncovered: call them.",
+  },
+  "presence-unreadable": {
+    title: "What was kept about fobs heard before the restart is damaged and partly or wholly left out.",
+    remedy:
+      "Nothing needs doing for presses. Until each fob is next heard, an old heartbeat played back could hide its silence: ask workers to press a check-in, and check the disk.",
+  },
+  "presence-unwritable": {
+    title: "What is known about fobs being heard cannot be kept for the next restart.",
+    remedy:
+      "Check that the data folder is writable and not full. Watching goes on meanwhile; only a restart would lose what is not kept.",
   },
   "fob-battery-low": {
     title: "A fob's battery is low.",
