@@ -1,0 +1,176 @@
+import { describe, expect, test } from "vitest";
+import { settled } from "../../fakes/fakeClock.ts";
+import { ana, fob, openBench, openSite } from "./site.ts";
+import { TinyJournal } from "./tinyJournal.ts";
+
+const supervisor = { kind: "person", person: ana } as const;
+
+describe("durable before visible", () => {
+  test("nobody sees, hears or is answered while the append is under way", async () => {
+    const { journal, press, witness, channel, clock } = await openSite();
+    const before = witness.turns.length;
+    journal.hold();
+    const pressed = press(1);
+    await clock.pass(1_000);
+    expect(pressed).toEqual({ answer: undefined, isDurable: false });
+    expect(witness.turns.length).toBe(before);
+    expect(channel.sent).toEqual([]);
+    journal.letGo();
+    await clock.pass(1);
+    expect(pressed.answer).toMatchObject({ kind: "done", onRecord: true });
+    expect(pressed.isDurable).toBe(true);
+    expect(witness.kinds).toContain("alarm-raised");
+    expect(channel.sent.map(({ effect }) => effect.person)).toEqual([ana]);
+  });
+
+  test("commands that come during an append share the next one", async () => {
+    const { journal, press, clock } = await openSite();
+    const before = journal.appends;
+    journal.hold();
+    const all = [press(1)];
+    await settled();
+    for (let counter = 2; counter <= 20; counter += 1) all.push(press(counter));
+    await settled();
+    expect(journal.appends).toBe(before + 1);
+    journal.letGo();
+    await clock.pass(1);
+    expect(all.every(({ isDurable }) => isDurable)).toBe(true);
+    expect(journal.disk.batches.slice(before).map(({ answered }) => answered.length)).toEqual(
+      expect.arrayContaining([1, 19]),
+    );
+  });
+
+  test("a wish that is refused or changes nothing does not touch the disk", async () => {
+    const { journal, say, clock } = await openSite();
+    await clock.pass(5_000);
+    const before = journal.appends;
+    const refused = say("no-1", supervisor, { kind: "acknowledge-alarm", alarm: "a-99" as never });
+    await clock.pass(1);
+    expect(refused.answer?.kind).toBe("refused");
+    expect(refused.isDurable).toBe(true);
+    expect(journal.appends).toBe(before);
+  });
+});
+
+describe("a repeated command", () => {
+  test("gets the same answer and makes no second event", async () => {
+    const { journal, press, clock } = await openSite();
+    const first = press(1);
+    const twin = press(1);
+    await clock.pass(3_000);
+    const events = journal.disk.events.length;
+    const again = press(1);
+    await clock.pass(1);
+    expect(again.answer).toEqual(first.answer);
+    expect(twin.answer).toEqual(first.answer);
+    expect(journal.disk.events.length).toBe(events);
+    expect(journal.disk.events.filter(({ kind }) => kind === "alarm-raised")).toHaveLength(1);
+  });
+
+  test("is recognised after a restart", async () => {
+    const one = await openSite();
+    const first = one.press(1);
+    await one.clock.pass(1);
+    const two = await openBench({ journal: new TinyJournal(one.journal.disk), clock: one.clock });
+    const again = two.press(1);
+    await two.clock.pass(1);
+    expect(again.answer).toEqual(first.answer);
+    expect(one.journal.disk.events.filter(({ kind }) => kind === "alarm-raised")).toHaveLength(1);
+  });
+
+  test("that was refused is judged afresh", async () => {
+    const { say, clock } = await openSite();
+    const assign = { kind: "assign-fob", fob, holder: ana } as const;
+    const early = say("assign-to-ana", supervisor, assign);
+    await clock.pass(1);
+    say("return", supervisor, { kind: "return-fob", fob });
+    await clock.pass(1);
+    const later = say("assign-to-ana", supervisor, assign);
+    await clock.pass(1);
+    expect([early.answer?.kind, later.answer?.kind]).toEqual(["refused", "done"]);
+  });
+});
+
+describe("a crash", () => {
+  test("before the commit leaves nothing, and the press sent again alarms", async () => {
+    const one = await openSite();
+    one.journal.hold();
+    const lost = one.press(1);
+    await settled();
+    expect(lost.isDurable).toBe(false);
+    const two = await openBench({ journal: new TinyJournal(one.journal.disk), clock: one.clock });
+    expect(two.engine.state.alarms.size).toBe(0);
+    const again = two.press(1);
+    await two.clock.pass(1);
+    expect(again.isDurable).toBe(true);
+    expect(two.engine.state.alarms.size).toBe(1);
+  });
+
+  test("after the commit and before the announcement sends the alert at the next start", async () => {
+    const one = await openSite();
+    one.channel.deliverAs = () => new Promise(() => {});
+    one.press(1);
+    await one.clock.pass(1);
+    expect(one.journal.disk.pending.size).toBe(1);
+    const two = await openBench({ journal: new TinyJournal(one.journal.disk), clock: one.clock });
+    await two.clock.pass(1);
+    expect(two.channel.sent.map(({ effect }) => effect.person)).toEqual([ana]);
+    await two.clock.pass(1);
+    expect(two.journal.disk.pending.size).toBe(0);
+  });
+});
+
+describe("an append of unknown fate", () => {
+  test("that landed is answered as on record, once", async () => {
+    const { journal, press, clock, board } = await openSite();
+    journal.nextMishap = { lands: true, says: "unknown" };
+    const pressed = press(1);
+    await clock.pass(1);
+    expect(pressed.answer).toMatchObject({ kind: "done", onRecord: true });
+    expect(board.shown.size).toBe(0);
+    expect(journal.disk.events.filter(({ kind }) => kind === "alarm-raised")).toHaveLength(1);
+  });
+
+  test.each([true, false])("whose fate is learnt later (landed: %s) ends on record once", async (lands) => {
+    const { journal, press, clock, engine } = await openSite();
+    journal.nextMishap = { lands, says: "unknown" };
+    journal.isBlind = true;
+    const pressed = press(1);
+    await clock.pass(100);
+    expect(pressed.answer).toMatchObject({ kind: "done", onRecord: false });
+    expect(engine.isOffRecord).toBe(true);
+    journal.isBlind = false;
+    await clock.pass(3_000);
+    expect(engine.isOffRecord).toBe(false);
+    expect(pressed.isDurable).toBe(true);
+    const presses = journal.disk.events.filter(
+      (event) => event.kind === "alarm-raised" && event.alarmKind === "panic",
+    );
+    expect(presses).toHaveLength(1);
+  });
+
+  test("that ends neither where it began nor where it should is a broken invariant", async () => {
+    const { journal, press, clock, broken } = await openSite();
+    journal.nextMishap = { lands: false, says: "unknown" };
+    journal.disk.events.push(...journal.disk.events.slice(0, 1));
+    const pressed = press(1);
+    await clock.pass(1);
+    expect(broken).toHaveLength(1);
+    expect(pressed.answer).toBeUndefined();
+  });
+});
+
+test("closing takes nothing more, settles what was done and makes a snapshot", async () => {
+  const { engine, journal, press, clock } = await openSite();
+  press(1);
+  await clock.pass(1);
+  const closed = engine.close();
+  await clock.pass(5_000);
+  await closed;
+  expect(journal.snapshots).toBe(1);
+  expect(journal.disk.pending.size).toBe(0);
+  const late = press(2);
+  await clock.pass(1);
+  expect(late.answer?.kind).toBe("refused");
+  expect(late.isDurable).toBe(false);
+});
