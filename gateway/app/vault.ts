@@ -1,7 +1,7 @@
 import type { FobId, PersonId, SessionId } from "../../shared/base/ids.ts";
 import type { Result } from "../../shared/base/result.ts";
 
-export type VaultFaultCode = "vault-unreadable" | "vault-key-missing" | "disk-full";
+export type VaultFaultCode = "vault-unreadable" | "vault-key-missing" | "secrets-exposed" | "disk-full";
 
 export interface VaultFault {
   readonly code: VaultFaultCode;
@@ -19,4 +19,14 @@ export interface Vault {
   /** Durable when it resolves ok; must come before the event that enrols the fob. */
   keepFobKey(fob: FobId, key: Uint8Array): Promise<Result<undefined, VaultFault>>;
   destroySubjectKey(subject: PersonId | SessionId): Promise<Result<undefined, VaultFault>>;
+}
+
+/** The keys personal data is sealed under: what the journal needs of a vault. All 32 bytes. */
+export interface SubjectKeys {
+  /** From memory, never waiting; `undefined` when none was made or it was destroyed. */
+  subjectKey(subject: PersonId | SessionId): Uint8Array | undefined;
+  /** The key, made if there is none; durable when it resolves ok, so that nothing is sealed under a key that a crash forgets. */
+  makeSubjectKey(subject: PersonId | SessionId): Promise<Result<Uint8Array, VaultFault>>;
+  /** Seals snapshots. P10: replaced in the same transaction that destroys a subject's key, so no older snapshot opens after an erasure. */
+  snapshotKey(): Uint8Array;
 }

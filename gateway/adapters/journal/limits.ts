@@ -1,0 +1,31 @@
+/**
+ * Answers kept so that a command sent again is answered as before. A relay or
+ * phone repeats for minutes, not weeks: at one command a second this is most of
+ * a day. At the edge the oldest go; a repeat older than that is decided afresh,
+ * and the domain's own checks find it already so.
+ */
+export const answeredKept = 50_000;
+
+/** Old answers go this many at a time, so that no single append pays for a great clearing. */
+export const answeredPrunedAtOnce = 64;
+
+/** Events read, hashed and handed over at once: about 10 ms of work for either thread, half a megabyte on the way. */
+export const rowsPerRead = 2_000;
+
+/**
+ * Pages of 4 KiB the write-ahead log may gather before they are copied into the
+ * database, which is done after an answer was given and never before one.
+ */
+export const pagesBeforeCheckpoint = 1_000;
+
+/** The newest and one more, for the case that the newest turns out not to open. */
+export const snapshotsKept = 2;
+
+/** Keys the snapshot thread asks the main thread for at once: well under a millisecond of its time. */
+export const keysAskedAtOnce = 500;
+
+/** Pages copied in one step of an online backup; between steps the gateway may write. */
+export const pagesPerBackupStep = 500;
+
+/** An export line longer than this is no export of ours: verifying stops instead of filling memory. */
+export const exportLineMax = 16 * 1024 * 1024;
