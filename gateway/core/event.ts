@@ -1,10 +1,8 @@
 import type {
   AlarmId,
   CredentialId,
-  FobAddress,
   FobId,
   OrgId,
-  OverrideId,
   PersonId,
   PlaceId,
   RelayId,
@@ -20,9 +18,13 @@ import type {
   ProtocolStage,
   StepReason,
 } from "./alarm/alarmWords.ts";
+import type { FobEvent } from "./fob/fobEvent.ts";
+import type { PlaceEvent } from "./place/placeEvent.ts";
 import type { AlarmKind, Policy } from "./policy/policy.ts";
-import type { Rota, RotaOverride } from "./rota/rota.ts";
+import type { Rota } from "./rota/rota.ts";
+import type { RotaEvent } from "./rota/rotaEvent.ts";
 import type { SessionKind, SessionNote } from "./session/sessionWords.ts";
+import type { WatchEvent } from "./watch/watchEvent.ts";
 
 /**
  * P10: the part of an event that speaks about a living person. The journal seals
@@ -123,71 +125,6 @@ export interface CodeHashes {
   readonly safe: string;
   readonly duress: string;
 }
-
-export type PlaceEvent =
-  | {
-      readonly kind: "place-added" | "place-changed";
-      readonly place: PlaceId;
-      readonly name: string;
-      readonly address: string;
-      /** What a responder needs to know first: entrance, room, reception's number. */
-      readonly guidance: string;
-      readonly by: PersonId;
-    }
-  | { readonly kind: "place-retired"; readonly place: PlaceId; readonly by: PersonId }
-  | {
-      readonly kind: "relay-added" | "relay-changed";
-      readonly relay: RelayId;
-      readonly name: string;
-      readonly place: PlaceId | undefined;
-      readonly by: PersonId;
-    }
-  | { readonly kind: "relay-retired"; readonly relay: RelayId; readonly by: PersonId };
-
-export type RotaEvent =
-  | { readonly kind: "rota-set"; readonly rota: Rota; readonly by: PersonId }
-  | { readonly kind: "rota-overridden"; readonly overrides: readonly RotaOverride[]; readonly by: PersonId }
-  | { readonly kind: "rota-override-cancelled"; readonly override: OverrideId; readonly by: PersonId }
-  | {
-      /** The gaps then known to lie ahead, so that each is told once: `from:<ms>`, `until:<ms>` or `always`. */
-      readonly kind: "rota-checked";
-      readonly gaps: readonly string[];
-    };
-
-export type FobEvent =
-  | {
-      readonly kind: "fob-enrolled";
-      readonly fob: FobId;
-      readonly address: FobAddress;
-      readonly label: string;
-      readonly by: PersonId;
-    }
-  | {
-      /** The key was renewed: the counter starts afresh and suspicion ends. */
-      readonly kind: "fob-re-enrolled";
-      readonly fob: FobId;
-      readonly by: PersonId;
-    }
-  | { readonly kind: "fob-assigned"; readonly fob: FobId; readonly holder: PersonId; readonly by: PersonId }
-  | { readonly kind: "fob-returned"; readonly fob: FobId; readonly from: PersonId; readonly by: PersonId }
-  | { readonly kind: "fob-reported-lost"; readonly fob: FobId; readonly by: PersonId }
-  | { readonly kind: "fob-found"; readonly fob: FobId; readonly by: PersonId }
-  | { readonly kind: "fob-revoked"; readonly fob: FobId; readonly by: PersonId }
-  | { readonly kind: "fob-suspected"; readonly fob: FobId; readonly counter: number }
-  | {
-      readonly kind: "fob-test-announced";
-      readonly fob: FobId;
-      readonly until: Instant;
-      readonly by: PersonId;
-    }
-  | { readonly kind: "fob-tested"; readonly fob: FobId; readonly counter: number }
-  | {
-      /** A counted frame that was more than a heartbeat, so that hearing it again is known to be no news. */
-      readonly kind: "frame-counted";
-      readonly fob: FobId;
-      readonly counter: number;
-      readonly alarm: AlarmId | undefined;
-    };
 
 export interface SessionPlan {
   readonly kind: SessionKind;
@@ -385,32 +322,6 @@ export type AlarmEvent =
 export type StepGap = "on-call-empty" | "no-colleague" | "no-leads" | "no-supervisors" | "nobody-at-all";
 /** `delivered`: the person's device confirmed it. `accepted`: a server took it. Neither is a person. */
 export type DeliveryOutcome = "delivered" | "accepted" | "failed" | "nobody-connected";
-
-export type WatchEvent =
-  | {
-      readonly kind: "contact-lost";
-      readonly fob: FobId;
-      readonly session: SessionId;
-      readonly lastHeardAt: Instant | undefined;
-    }
-  | { readonly kind: "contact-regained"; readonly fob: FobId }
-  | {
-      readonly kind: "relay-lost";
-      readonly relay: RelayId;
-      readonly uncovered: readonly FobId[];
-      readonly holdBackUntil: Instant;
-    }
-  | { readonly kind: "relay-regained"; readonly relay: RelayId }
-  | {
-      /** From here the silence of the fobs it left uncovered alarms by itself. */
-      readonly kind: "hold-back-ended";
-      readonly relay: RelayId;
-    }
-  | {
-      /** Waits keep their length: every pending wait moves by `byMs`; appointments stay where they are. */
-      readonly kind: "clock-stepped";
-      readonly byMs: number;
-    };
 
 /** What the journal keeps. Kinds are never renamed or repurposed: recorded histories must replay. */
 export type DomainEvent = At & AnyEvent;

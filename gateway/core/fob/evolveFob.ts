@@ -1,9 +1,10 @@
 import type { Instant } from "../../../shared/base/instant.ts";
 import { unreachable } from "../../../shared/base/invariant.ts";
 import { addTo, takeFrom, withLast } from "../collections.ts";
-import type { Evolved, FobEvent } from "../event.ts";
+import type { Evolved } from "../event.ts";
 import { limits } from "../limits.ts";
 import type { Custody, Fob, MutableOrgState } from "../state.ts";
+import type { FobEvent } from "./fobEvent.ts";
 
 export function evolveFob(state: MutableOrgState, event: Evolved<FobEvent>): void {
   if (event.kind === "fob-enrolled") {

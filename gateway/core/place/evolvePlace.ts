@@ -1,6 +1,7 @@
 import { unreachable } from "../../../shared/base/invariant.ts";
-import type { Evolved, PlaceEvent } from "../event.ts";
+import type { Evolved } from "../event.ts";
 import type { MutableOrgState } from "../state.ts";
+import type { PlaceEvent } from "./placeEvent.ts";
 
 export function evolvePlace(state: MutableOrgState, event: Evolved<PlaceEvent>): void {
   switch (event.kind) {

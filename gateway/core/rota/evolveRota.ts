@@ -1,9 +1,10 @@
 import { unreachable } from "../../../shared/base/invariant.ts";
-import type { Evolved, RotaEvent } from "../event.ts";
+import type { Evolved } from "../event.ts";
 import type { MutableOrgState } from "../state.ts";
 import { compileRota } from "./compileRota.ts";
 import { prune } from "./prune.ts";
 import type { Rota } from "./rota.ts";
+import type { RotaEvent } from "./rotaEvent.ts";
 
 export function evolveRota(state: MutableOrgState, event: Evolved<RotaEvent>): void {
   switch (event.kind) {

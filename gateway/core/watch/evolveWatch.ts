@@ -1,8 +1,9 @@
 import { after } from "../../../shared/base/instant.ts";
 import { unreachable } from "../../../shared/base/invariant.ts";
-import type { Evolved, WatchEvent } from "../event.ts";
+import type { Evolved } from "../event.ts";
 import { shiftSession } from "../session/evolveSession.ts";
 import type { Alarm, Fob, MutableOrgState, Relay } from "../state.ts";
+import type { WatchEvent } from "./watchEvent.ts";
 
 export function evolveWatch(state: MutableOrgState, event: Evolved<WatchEvent>): void {
   switch (event.kind) {
