@@ -38,7 +38,7 @@ export class ContactReports {
     const { fob } = report;
     const taken = this.#submit.submit({
       id: this.#idOf(report, at),
-      by: report.kind === "note-contact-lost" ? { kind: "clock" } : { kind: "gateway" },
+      by: { kind: "gateway" },
       body: report,
     });
     const done = taken.answer.then(() => {

@@ -145,7 +145,7 @@ export class RelayWatch {
     const body = wanted ? this.#lossOf(id, watched) : ({ kind: "note-relay-regained", relay: id } as const);
     const { answer, durable } = this.#parts.submit.submit({
       id: this.#idOf(body),
-      by: wanted ? { kind: "clock" } : { kind: "gateway" },
+      by: { kind: "gateway" },
       body,
     });
     const came = await answer;
