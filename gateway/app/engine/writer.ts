@@ -183,16 +183,14 @@ export class Writer {
   /**
    * A clock that stepped is decided before anything else and alone, so that no
    * command sees waits that are already shifted against a time that is not. Its
-   * record carries the new time if that is the earlier one: a restart must find
-   * a clock it can believe.
+   * record carries the new time, which the next start must be able to believe,
+   * and which whatever the core begins because of the step counts from.
    */
   #stepTurn(byMs: number): Turn {
     const { timeline, clock } = this.#options;
-    const at = timeline.now();
+    const at = after(timeline.now(), byMs);
     const wish = gatewayWish(["clock-step", at, byMs], { kind: "note-clock-step", byMs });
-    const { entry } = entryOf(wish, clock.monotonic(), undefined);
-    const turn = takeUp(this.#books, [entry], at);
-    return { ...turn, recordedAt: byMs < 0 ? after(at, byMs) : at };
+    return takeUp(this.#books, [entryOf(wish, clock.monotonic(), undefined).entry], at);
   }
 
   #addSettled(turn: Turn): void {

@@ -30,3 +30,13 @@ export const retryWaitsMs: readonly number[] = [
   seconds(30),
   minutes(1),
 ];
+
+/**
+ * After a start everybody's devices are on their way back: clients of MQTT wait
+ * 1 to 5 s before they try again. That long nobody counts as unreachable, or
+ * every restart would wake everyone.
+ */
+export const settlingMs = seconds(5);
+
+/** How often a device on its way back is looked for. */
+export const lookAgainMs = 200;

@@ -1,36 +1,53 @@
 import type { OrgId, PersonId } from "../../../shared/base/ids.ts";
+import { type Monotonic, monotonic } from "../../../shared/base/instant.ts";
 import { buildAlert } from "../../../shared/wire/alertMessage.ts";
 import { topicText } from "../../../shared/wire/topics.ts";
 import type { DeliveryOutcome } from "../../core/event.ts";
 import type { OrgState } from "../../core/state.ts";
-import type { Broker, Reach } from "../broker.ts";
+import type { Broker, Outgoing, Reach } from "../broker.ts";
+import type { Clock } from "../clock.ts";
 import { alertMessage } from "../projections/alertMessage.ts";
 import type { Channel, Notification } from "./channel.ts";
+import { lookAgainMs } from "./limits.ts";
+
+export interface MqttChannelParts {
+  readonly org: OrgId;
+  readonly broker: Pick<Broker, "deliver">;
+  readonly clock: Clock;
+  /** Until then everybody is still on the way back from a restart, and is waited for; later, nobody is. */
+  readonly settledAt: () => Monotonic;
+}
 
 /**
  * Tells people on their own topic. A device that confirmed is not a person
  * who read it: only an acknowledgement ends an escalation (P3).
  */
-export function mqttChannel(org: OrgId, broker: Pick<Broker, "deliver">): Channel {
+export function mqttChannel(parts: MqttChannelParts): Channel {
   return {
     name: "mqtt",
     reaches: (person: PersonId, state: OrgState) => state.people.get(person)?.standing === "active",
-    deliver: (notification) => deliver(org, broker, notification),
+    deliver: (notification) => deliver(parts, notification),
   };
 }
 
-async function deliver(
-  org: OrgId,
-  broker: Pick<Broker, "deliver">,
-  notification: Notification,
-): Promise<DeliveryOutcome> {
+async function deliver(parts: MqttChannelParts, notification: Notification): Promise<DeliveryOutcome> {
   const { effect, state, offRecord, withinMs } = notification;
   const message = alertMessage(state, effect, { offRecord });
   if (message === undefined) return "accepted";
-  const topic = topicText(org, { kind: "alerts", person: effect.person });
-  return outcomeOf(
-    await broker.deliver({ topic, payload: buildAlert(message), qos: 1, retain: false }, withinMs),
-  );
+  const topic = topicText(parts.org, { kind: "alerts", person: effect.person });
+  const outgoing: Outgoing = { topic, payload: buildAlert(message), qos: 1, retain: false };
+  let reach = await parts.broker.deliver(outgoing, withinMs);
+  while (reach === "nobody" && parts.clock.monotonic() < parts.settledAt()) {
+    await pause(parts.clock);
+    reach = await parts.broker.deliver(outgoing, withinMs);
+  }
+  return outcomeOf(reach);
+}
+
+function pause(clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    clock.wakeAt(monotonic(clock.monotonic() + lookAgainMs), resolve);
+  });
 }
 
 function outcomeOf(reach: Reach): DeliveryOutcome {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { PersonId } from "../../../shared/base/ids.ts";
 import { settled } from "../../fakes/fakeClock.ts";
 import { ana, fob, openBench, openSite } from "./site.ts";
 import { TinyJournal } from "./tinyJournal.ts";
@@ -80,12 +81,19 @@ describe("a repeated command", () => {
 
   test("that was refused is judged afresh", async () => {
     const { say, clock } = await openSite();
-    const assign = { kind: "assign-fob", fob, holder: ana } as const;
-    const early = say("assign-to-ana", supervisor, assign);
+    const bea = "bea" as PersonId;
+    const assign = { kind: "assign-fob", fob, holder: bea } as const;
+    const early = say("assign-again", supervisor, assign);
     await clock.pass(1);
+    say("add-bea", supervisor, {
+      kind: "add-person",
+      person: bea,
+      roles: ["worker"],
+      details: { name: "Bea", phone: "" },
+    });
     say("return", supervisor, { kind: "return-fob", fob });
     await clock.pass(1);
-    const later = say("assign-to-ana", supervisor, assign);
+    const later = say("assign-again", supervisor, assign);
     await clock.pass(1);
     expect([early.answer?.kind, later.answer?.kind]).toEqual(["refused", "done"]);
   });
