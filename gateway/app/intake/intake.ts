@@ -139,7 +139,10 @@ export class Intake {
   #speaks(spoken: Spoken): Promise<void> {
     const { fob, counter, verdict, said } = spoken;
     const underWay = this.#presses.find(fob.id, counter);
-    if (underWay !== undefined) return this.#confirm(spoken, underWay);
+    if (underWay !== undefined) {
+      this.#noteSign(spoken);
+      return this.#confirm(spoken, underWay);
+    }
 
     const counted = fob.counted.find((frame) => frame.counter === counter);
     if (counted !== undefined && this.#isRepeat(counted, verdict)) {
