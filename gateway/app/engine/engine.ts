@@ -12,7 +12,7 @@ import type { Effect } from "../../core/effect.ts";
 import type { OrgState } from "../../core/state.ts";
 import { AlarmClock } from "../alarmClock/alarmClock.ts";
 import type { Clock } from "../clock.ts";
-import type { Journal, JournalFault, Opened } from "../journal.ts";
+import type { Head, Journal, JournalFault, Opened } from "../journal.ts";
 import type { Channel, Doers } from "../outbox/channel.ts";
 import { Outbox } from "../outbox/outbox.ts";
 import type { Submit, Submitted, Wish } from "../submit.ts";
@@ -106,6 +106,16 @@ export class Engine implements Submit {
     return this.#writer.state;
   }
 
+  /** Where the record ends: what anchors the chain wherever it is shown (P9). */
+  get head(): Head {
+    return this.#writer.head;
+  }
+
+  /** The inbox is full: people are refused, presses are not. */
+  get isCrowded(): boolean {
+    return this.#writer.isCrowded;
+  }
+
   /** P11: alarms go out and nothing is being recorded. */
   get isOffRecord(): boolean {
     return this.#writer.isOffRecord;
@@ -163,12 +173,13 @@ export class Engine implements Submit {
   #released(turn: Turn, offRecord: boolean): void {
     const { events, effects, recordedAt } = turn;
     const { state } = this.#writer;
+    // People are told before the board is: of all that follows a press, an alert is what somebody waits for.
+    this.#hand(offRecord ? effects.filter((effect) => !waitsForRecord(effect)) : effects);
     if (events.length > 0) {
       for (const observer of this.#options.observers) {
         observer.committed({ events, effects, state, recordedAt, offRecord });
       }
     }
-    this.#hand(offRecord ? effects.filter((effect) => !waitsForRecord(effect)) : effects);
     this.#arm(turn);
   }
 
@@ -246,13 +257,14 @@ export class Engine implements Submit {
   #failing({ code, detail }: JournalFault): void {
     const { faults } = this.#options;
     faults.show({ code: "journal-unavailable", about: "journal", detail: `${code}: ${detail}` });
-    if (code === "disk-full") faults.show({ code, about: "journal", detail });
+    if (code === "disk-full" || code === "vault-unreadable") faults.show({ code, about: "journal", detail });
   }
 
   #restored(): void {
     const { faults, observers } = this.#options;
     faults.clear("journal-unavailable", "journal");
     faults.clear("disk-full", "journal");
+    faults.clear("vault-unreadable", "journal");
     for (const observer of observers) observer.recordRestored(this.#writer.state);
   }
 

@@ -28,6 +28,11 @@ export class Inbox {
     this.#full = full;
   }
 
+  /** Commands are being refused for want of room; presses are taken all the same. */
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
   get size(): number {
     return this.#size;
   }

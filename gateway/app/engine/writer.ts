@@ -4,7 +4,7 @@ import type { RefusalCode } from "../../core/refusal.ts";
 import type { OrgState } from "../../core/state.ts";
 import type { Answer } from "../answer.ts";
 import type { Clock } from "../clock.ts";
-import type { Journal, JournalFault, Opened } from "../journal.ts";
+import type { Head, Journal, JournalFault, Opened } from "../journal.ts";
 import type { Submitted, Wish } from "../submit.ts";
 import type { Timeline } from "../timeline.ts";
 import { AnsweredIds } from "./answeredIds.ts";
@@ -77,6 +77,14 @@ export class Writer {
 
   get state(): OrgState {
     return this.#books.state;
+  }
+
+  get head(): Head {
+    return this.#recorder.head;
+  }
+
+  get isCrowded(): boolean {
+    return this.#inbox.isFull;
   }
 
   get isOffRecord(): boolean {

@@ -3,7 +3,7 @@ import type { PersonId } from "../../../shared/base/ids.ts";
 import { hours, after as laterBy, minutes, seconds } from "../../../shared/base/instant.ts";
 import { FakeClock } from "../../fakes/fakeClock.ts";
 import { type Bench, openBench, openSite, wil } from "./site.ts";
-import { TinyJournal } from "./tinyJournal.ts";
+import { WatchedJournal } from "./watchedJournal.ts";
 
 async function startSession({ say, clock }: Bench, checkInEveryMs: number): Promise<void> {
   const started = say(
@@ -46,7 +46,7 @@ describe("deadlines", () => {
     await startSession(bench, minutes(20));
     const dueAt = laterBy(bench.clock.now(), minutes(20) - 10);
     const clock = new FakeClock({ wall: laterBy(bench.clock.now(), hours(1)), monotonic: 77 });
-    const next = await openBench({ journal: new TinyJournal(bench.journal.disk), clock });
+    const next = await openBench({ journal: new WatchedJournal(bench.journal.disk), clock });
     await clock.pass(seconds(1));
     const missed = bench.journal.disk.events.find(({ kind }) => kind === "check-in-missed");
     expect(missed).toMatchObject({ dueAt });
@@ -60,7 +60,7 @@ describe("deadlines", () => {
     bench.press(1);
     await bench.clock.pass(10);
     const next = await openBench({
-      journal: new TinyJournal(bench.journal.disk),
+      journal: new WatchedJournal(bench.journal.disk),
       clock: bench.clock,
       starts: false,
     });
@@ -117,7 +117,7 @@ describe("a clock that steps", () => {
     bench.clock.stepWall(-hours(1));
     await bench.clock.pass(seconds(2));
     bench.journal.hold();
-    const next = await openBench({ journal: new TinyJournal(bench.journal.disk), clock: bench.clock });
+    const next = await openBench({ journal: new WatchedJournal(bench.journal.disk), clock: bench.clock });
     expect(next.engine.timeline.trusted).toBe(true);
     await bench.clock.pass(seconds(17));
     expect(next.witness.kinds).not.toContain("step-taken");
@@ -147,7 +147,7 @@ describe("a clock behind the record at the start", () => {
     await bench.clock.pass(seconds(5));
     const recordedAt = bench.journal.disk.recordedAt ?? 0;
     const clock = new FakeClock({ wall: Date.UTC(1970, 0, 1) });
-    const next = await openBench({ journal: new TinyJournal(bench.journal.disk), clock });
+    const next = await openBench({ journal: new WatchedJournal(bench.journal.disk), clock });
     expect(next.board.shown).toContain("clock-went-back/clock");
     expect(next.engine.timeline.now()).toBeGreaterThan(recordedAt);
     const pressed = next.press(9);

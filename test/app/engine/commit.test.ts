@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { PersonId } from "../../../shared/base/ids.ts";
 import { settled } from "../../fakes/fakeClock.ts";
 import { ana, fob, openBench, openSite } from "./site.ts";
-import { TinyJournal } from "./tinyJournal.ts";
+import { WatchedJournal } from "./watchedJournal.ts";
 
 const supervisor = { kind: "person", person: ana } as const;
 
@@ -72,7 +72,7 @@ describe("a repeated command", () => {
     const one = await openSite();
     const first = one.press(1);
     await one.clock.pass(1);
-    const two = await openBench({ journal: new TinyJournal(one.journal.disk), clock: one.clock });
+    const two = await openBench({ journal: new WatchedJournal(one.journal.disk), clock: one.clock });
     const again = two.press(1);
     await two.clock.pass(1);
     expect(again.answer).toEqual(first.answer);
@@ -106,7 +106,7 @@ describe("a crash", () => {
     const lost = one.press(1);
     await settled();
     expect(lost.isDurable).toBe(false);
-    const two = await openBench({ journal: new TinyJournal(one.journal.disk), clock: one.clock });
+    const two = await openBench({ journal: new WatchedJournal(one.journal.disk), clock: one.clock });
     expect(two.engine.state.alarms.size).toBe(0);
     const again = two.press(1);
     await two.clock.pass(1);
@@ -120,7 +120,7 @@ describe("a crash", () => {
     one.press(1);
     await one.clock.pass(1);
     expect(one.journal.disk.pending.size).toBe(1);
-    const two = await openBench({ journal: new TinyJournal(one.journal.disk), clock: one.clock });
+    const two = await openBench({ journal: new WatchedJournal(one.journal.disk), clock: one.clock });
     await two.clock.pass(1);
     expect(two.channel.sent.map(({ effect }) => effect.person)).toEqual([ana]);
     await two.clock.pass(1);
@@ -131,7 +131,7 @@ describe("a crash", () => {
 describe("an append of unknown fate", () => {
   test("that landed is answered as on record, once", async () => {
     const { journal, press, clock, board } = await openSite();
-    journal.nextMishap = { lands: true, says: "unknown" };
+    journal.failNext(true);
     const pressed = press(1);
     await clock.pass(1);
     expect(pressed.answer).toMatchObject({ kind: "done", onRecord: true });
@@ -141,7 +141,7 @@ describe("an append of unknown fate", () => {
 
   test.each([true, false])("whose fate is learnt later (landed: %s) ends on record once", async (lands) => {
     const { journal, press, clock, engine } = await openSite();
-    journal.nextMishap = { lands, says: "unknown" };
+    journal.failNext(lands);
     journal.isBlind = true;
     const pressed = press(1);
     await clock.pass(100);
@@ -159,8 +159,8 @@ describe("an append of unknown fate", () => {
 
   test("that ends neither where it began nor where it should is a broken invariant", async () => {
     const { journal, press, clock, broken } = await openSite();
-    journal.nextMishap = { lands: false, says: "unknown" };
-    journal.disk.events.push(...journal.disk.events.slice(0, 1));
+    journal.failNext(false);
+    journal.falseEnd = { seq: 1, hash: "0".repeat(64) };
     const pressed = press(1);
     await clock.pass(1);
     expect(broken).toHaveLength(1);

@@ -3,7 +3,7 @@ import type { PersonId } from "../../../shared/base/ids.ts";
 import { minutes, seconds } from "../../../shared/base/instant.ts";
 import { settled } from "../../fakes/fakeClock.ts";
 import { ana, fob, openBench, openSite, wil } from "./site.ts";
-import { TinyJournal } from "./tinyJournal.ts";
+import { WatchedJournal } from "./watchedJournal.ts";
 
 const supervisor = { kind: "person", person: ana } as const;
 
@@ -116,7 +116,7 @@ describe("once the journal can be written again", () => {
     expect(witness.restored).toBe(1);
     const storage = [...engine.state.alarms.values()].find(({ subject }) => subject.fault === "storage");
     expect(storage?.clearedAt).toBeDefined();
-    const next = await openBench({ journal: new TinyJournal(journal.disk), clock, starts: false });
+    const next = await openBench({ journal: new WatchedJournal(journal.disk), clock, starts: false });
     expect(next.engine.state).toEqual(engine.state);
   });
 
@@ -157,7 +157,7 @@ describe("once the journal can be written again", () => {
     const pressed = one.press(1);
     await one.clock.pass(seconds(3));
     expect(pressed.isDurable).toBe(false);
-    const two = await openBench({ journal: new TinyJournal(one.journal.disk), clock: one.clock });
+    const two = await openBench({ journal: new WatchedJournal(one.journal.disk), clock: one.clock });
     const again = two.press(1);
     await two.clock.pass(10);
     expect(again).toMatchObject({ answer: { onRecord: true }, isDurable: true });

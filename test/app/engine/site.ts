@@ -18,7 +18,7 @@ import {
 } from "../../../shared/base/ids.ts";
 import { certain } from "../../../shared/base/invariant.ts";
 import { FakeClock, settled } from "../../fakes/fakeClock.ts";
-import { TinyJournal } from "./tinyJournal.ts";
+import { WatchedJournal } from "./watchedJournal.ts";
 
 export const ana = "ana" as PersonId;
 export const wil = "wil" as PersonId;
@@ -116,19 +116,19 @@ const noStages: PressStages = {
 export interface Bench {
   readonly engine: Engine;
   readonly clock: FakeClock;
-  readonly journal: TinyJournal;
+  readonly journal: WatchedJournal;
   readonly channel: FakeChannel;
   readonly doers: FakeDoers;
   readonly board: FakeBoard;
   readonly witness: Witness;
   readonly broken: unknown[];
-  say(id: string, by: Actor, body: CommandBody): Followed;
-  press(counter: number): Followed;
+  readonly say: (id: string, by: Actor, body: CommandBody) => Followed;
+  readonly press: (counter: number) => Followed;
 }
 
 export interface BenchOptions {
   readonly clock?: FakeClock;
-  readonly journal?: TinyJournal;
+  readonly journal?: WatchedJournal;
   readonly channel?: FakeChannel;
   readonly channels?: readonly Channel[];
   readonly starts?: boolean;
@@ -137,7 +137,7 @@ export interface BenchOptions {
 
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const clock = options.clock ?? new FakeClock();
-  const journal = options.journal ?? new TinyJournal();
+  const journal = options.journal ?? new WatchedJournal();
   const channel = options.channel ?? new FakeChannel();
   const doers = new FakeDoers();
   const board = new FakeBoard();

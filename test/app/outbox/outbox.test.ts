@@ -3,7 +3,7 @@ import { deliveryWithinMs } from "../../../gateway/app/outbox/limits.ts";
 import type { PersonId } from "../../../shared/base/ids.ts";
 import { minutes, seconds } from "../../../shared/base/instant.ts";
 import { ana, type Bench, FakeChannel, openBench, openSite } from "../engine/site.ts";
-import { TinyJournal } from "../engine/tinyJournal.ts";
+import { WatchedJournal } from "../engine/watchedJournal.ts";
 
 const bea = "bea" as PersonId;
 const supervisor = { kind: "person", person: ana } as const;
@@ -130,7 +130,7 @@ describe("an effect", () => {
     await bench.clock.pass(seconds(5));
     const keys = bench.channel.sent.map(({ effect }) => effect.key);
     expect(new Set(keys).size).toBe(keys.length);
-    const next = await openBench({ journal: new TinyJournal(bench.journal.disk), clock: bench.clock });
+    const next = await openBench({ journal: new WatchedJournal(bench.journal.disk), clock: bench.clock });
     await bench.clock.pass(10);
     expect(next.channel.sent).toEqual([]);
   });
