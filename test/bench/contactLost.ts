@@ -1,4 +1,6 @@
 import { createSecretKey } from "node:crypto";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { nodeAesBlock, nodeCcm } from "../../gateway/adapters/crypto/nodeAes.ts";
 import type { Clock } from "../../gateway/app/clock.ts";
 import { Feedback } from "../../gateway/app/feedback/feedback.ts";
@@ -50,7 +52,7 @@ export async function contactLost(): Promise<readonly BenchRow[]> {
     late.push(await latenessOfPresence());
     lateTimers.push(await latenessOfTimers());
   }
-  const bytes = await bytesPerFob();
+  const bytes = bytesPerFob();
   const timerBytes = bytesPerTimer();
   const heartbeat = microsecondsPerHeartbeat();
   const perSecond = watchedFobs / 30;
@@ -137,7 +139,7 @@ async function latenessOfTimers(): Promise<number> {
   return percentile99(lateness);
 }
 
-async function bytesPerFob(): Promise<number> {
+function bytesPerFob(): number {
   const state = emptyState();
   const names = Array.from({ length: watchedFobs }, (_, number) => fobOf(number));
   const relay = certain(parseId<RelayId>("hall"), "a relay");
@@ -167,7 +169,8 @@ function bytesPerTimer(): number {
 }
 
 function bytesInUse(): number {
-  globalThis.gc?.();
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc(); gc()");
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }

@@ -28,6 +28,11 @@ export class ContactReports {
     return this.#underWay.size < presenceLimits.reportsUnderWay;
   }
 
+  /** Half of it is free again: enough to go on with many at once. */
+  get hasAmpleRoom(): boolean {
+    return this.#underWay.size <= presenceLimits.reportsUnderWay / 2;
+  }
+
   /** Settles once the fob's report under way is on disk; `undefined` when none is. */
   underWay(fob: FobId): Promise<void> | undefined {
     return this.#underWay.get(fob);

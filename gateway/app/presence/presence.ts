@@ -249,9 +249,9 @@ export class Presence {
       if (this.#lost.has(fob)) this.recheck([fob]);
       else void this.#regained(this.#slots.of(fob), fob);
     }
-    if (!this.#waitsForRoom) return;
+    if (!this.#waitsForRoom || !this.#reports.hasAmpleRoom) return;
     this.#waitsForRoom = false;
-    this.#wakeFor(this.#clock.monotonic());
+    this.#sweeping.by(this.#clock.monotonic());
   }
 
   #reportLost(fob: FobId): void {

@@ -49,6 +49,9 @@ export class TinyEngine implements Submit {
   readonly #watchers: ((event: DomainEvent) => void)[] = [];
   #mended = Promise.withResolvers<void>();
   #isBroken = false;
+  #underWay = 0;
+  /** The most wishes that were ever waiting for their answer at once. */
+  mostUnderWay = 0;
   /** While set, every wish is refused as by an engine that can take nothing. */
   refusing = false;
 
@@ -77,6 +80,8 @@ export class TinyEngine implements Submit {
 
   submit(wish: Wish): Submitted {
     this.wishes.push(wish);
+    this.#underWay += 1;
+    this.mostUnderWay = Math.max(this.mostUnderWay, this.#underWay);
     const known = this.#answered.get(wish.id);
     if (known !== undefined) return known;
     const submitted = {
@@ -169,6 +174,8 @@ export class TinyEngine implements Submit {
   }
 
   async #answer(wish: Wish): Promise<Answer> {
+    await Promise.resolve();
+    this.#underWay -= 1;
     if (this.refusing) return { kind: "refused", refusal: { code: "journal-unavailable", what: "" } };
     const decision = decide(this.state, { ...wish, at: this.#clock.now() });
     if (decision.kind === "refused") return decision;
