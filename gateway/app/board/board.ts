@@ -91,7 +91,7 @@ function touchedBy(events: readonly DomainEvent[], state: OrgState): Touched {
   const sessions = new Set<SessionId>();
   for (const event of events) {
     if ("alarm" in event && event.alarm) alarms.add(event.alarm);
-    if ("session" in event) {
+    if ("session" in event && event.session) {
       sessions.add(event.session);
       for (const alarm of state.openAlarmsOf.get(event.session) ?? []) alarms.add(alarm);
     }

@@ -13,9 +13,9 @@ export interface Job {
 /** What a running job holds: its lane, and a place among those under way. */
 export interface LaneHold {
   /** The lane may go on with its next job. */
-  freeLane(): void;
+  readonly freeLane: () => void;
   /** Whatever was begun outside has ended. */
-  freePlace(): void;
+  readonly freePlace: () => void;
 }
 
 interface Lane {

@@ -5,7 +5,7 @@ import { minutes, seconds } from "../../../shared/base/instant.ts";
  * A phone on a mobile network confirms within two seconds; whoever waits longer
  * than this wastes time that the next person on the list could use.
  */
-export const deliveryWithinMs = seconds(10);
+export const deliveryWithinMs = seconds(5);
 
 /** As long for disconnecting, destroying a key and telling a fob, which are tried again. */
 export const doingWithinMs = seconds(10);

@@ -63,7 +63,8 @@ export class Messenger {
     };
     for (const [channel, lanes] of reaching) {
       lanes.add({
-        lane: effect.person,
+        // An emergency never waits behind a lesser message that hangs.
+        lane: urgency === 0 ? `${effect.person}/emergency` : effect.person,
         urgency,
         since: effect.since,
         run: (hold) => {

@@ -1,0 +1,76 @@
+import type { CommandId, CredentialId, OrgId, PersonId } from "../../../shared/base/ids.ts";
+import { parseCommandId, parseId } from "../../../shared/base/ids.ts";
+import { certain, InvariantBroken } from "../../../shared/base/invariant.ts";
+import type { CommandBody } from "../../core/command.ts";
+import type { PersonDetails } from "../../core/event.ts";
+import { defaultPolicy } from "../../core/policy/defaultPolicy.ts";
+import { safeRota } from "../../core/rota/rota.ts";
+import { usernameOf } from "../admission.ts";
+import type { Chance, Hashing } from "../doing/ports.ts";
+import { makeSecret } from "../doing/secrets.ts";
+import type { Submit } from "../submit.ts";
+
+/** What a first start says of the organisation and of whoever is to run it. */
+export interface Founding {
+  readonly org: OrgId;
+  readonly name: string;
+  readonly zone: string;
+  readonly admin: PersonId;
+  readonly details: PersonDetails;
+}
+
+/** Lets the first admin in. The secret is told once, here, and kept nowhere else. */
+export interface FirstCredential {
+  readonly person: PersonId;
+  readonly username: string;
+  readonly secret: string;
+}
+
+export interface FoundingParts {
+  readonly submit: Submit;
+  readonly chance: Chance;
+  readonly hashing: Pick<Hashing, "secret">;
+}
+
+/** Sets the organisation up with policy and rota that are safe as they are, and its first admin with a credential. */
+export async function foundOrganisation(parts: FoundingParts, founding: Founding): Promise<FirstCredential> {
+  await carryOut(parts.submit, "first-start", {
+    kind: "set-up-organisation",
+    ...founding,
+    policy: defaultPolicy(),
+    rota: safeRota(),
+  });
+  return issueOperatorCredential(parts, founding.org, founding.admin);
+}
+
+/** A fresh credential for an admin, for whoever holds the data folder: at first start, and when the last secret is lost. */
+export async function issueOperatorCredential(
+  parts: FoundingParts,
+  org: OrgId,
+  person: PersonId,
+): Promise<FirstCredential> {
+  const secret = makeSecret(parts.chance);
+  const hash = parts.hashing.secret(secret);
+  const credential = certain(
+    parseId<CredentialId>(`${person.slice(0, 24)}-${hash.slice(0, 8)}`),
+    "a credential id",
+  );
+  const holder = { kind: "person", person } as const;
+  await carryOut(parts.submit, `credential-${credential}`, {
+    kind: "issue-credential",
+    credential,
+    holder,
+    hash,
+  });
+  return { person, username: usernameOf(org, holder), secret };
+}
+
+async function carryOut(submit: Submit, name: string, body: CommandBody): Promise<void> {
+  const id: CommandId = certain(parseCommandId(name), "a command id");
+  const submitted = submit.submit({ id, by: { kind: "operator" }, body });
+  const answer = await submitted.answer;
+  if (answer.kind === "refused") {
+    throw new InvariantBroken(`${body.kind} refused: ${answer.refusal.code} ${answer.refusal.what}`);
+  }
+  await submitted.durable;
+}
