@@ -382,6 +382,7 @@ export function brokerContract(name: string, open: (gate: BrokerGate) => Promise
     test("P5: closing ends every connection and calls nobody lost, since it is we who leave", async () => {
       const { site, broker, gate, come } = await start();
       const relay = await come("o/relay/hall", "hall", { topic: status, payload: "off", retain: true });
+      await site.until("it is announced", () => gate.comings.length === 1);
       await broker.close();
       await site.until("it has ended", () => relay.hasEnded());
       expect(gate.comings).toEqual(["+hall/hall"]);
