@@ -2,7 +2,7 @@ import { type Instant, monotonic } from "../../../shared/base/instant.ts";
 import type { CancelWake, Clock } from "../clock.ts";
 import type { Timeline } from "../timeline.ts";
 import { DeadlineHeap } from "./deadlineHeap.ts";
-import { firedPerWake } from "./limits.ts";
+import { outstandingDeadlines } from "./limits.ts";
 
 export interface AlarmClockOptions<Key extends string> {
   readonly clock: Clock;
@@ -23,6 +23,8 @@ export class AlarmClock<Key extends string> {
   /** What the wake was set for; it is set anew only when this changes. */
   #wakesFor: Instant | undefined;
   #running = false;
+  /** Handed over and not dealt with. */
+  #outstanding = 0;
 
   constructor(options: AlarmClockOptions<Key>) {
     this.#options = options;
@@ -35,6 +37,11 @@ export class AlarmClock<Key extends string> {
   /** Arms, moves or disarms one deadline; `set` must follow. */
   arm(key: Key, at: Instant | undefined): void {
     this.#heap.arm(key, at);
+  }
+
+  /** A deadline that was handed over has been dealt with; `set` must follow. */
+  dealtWith(): void {
+    this.#outstanding -= 1;
   }
 
   /** Forgets everything, to be armed from the state again. */
@@ -54,7 +61,7 @@ export class AlarmClock<Key extends string> {
 
   /** Sets the wake for the earliest deadline, after arming. */
   set(): void {
-    const earliest = this.#heap.earliest();
+    const earliest = this.#outstanding < outstandingDeadlines ? this.#heap.earliest() : undefined;
     if (!this.#running || earliest === this.#wakesFor) return;
     this.#unset();
     if (earliest === undefined) return;
@@ -76,9 +83,10 @@ export class AlarmClock<Key extends string> {
     this.#cancelWake = undefined;
     this.#wakesFor = undefined;
     const now = this.#options.timeline.now();
-    for (let fired = 0; fired < firedPerWake && this.#running; fired += 1) {
+    while (this.#running && this.#outstanding < outstandingDeadlines) {
       const due = this.#heap.takeDue(now);
       if (due === undefined) break;
+      this.#outstanding += 1;
       this.#options.due(due.key, due.at);
     }
     this.set();

@@ -201,8 +201,10 @@ export class Engine implements Submit {
       for (const key of keys) this.#alarmClock.arm(key, deadlineOf(this.#writer.state, key));
     }
     for (const { wish } of entries) {
-      if (wish.body.kind === "fall-due") this.#armAgain(wish.body.key);
-      else if (wish.body.kind === "note-clock-step") this.#alarmClock.retime();
+      if (wish.body.kind === "fall-due") {
+        this.#alarmClock.dealtWith();
+        this.#armAgain(wish.body.key);
+      } else if (wish.body.kind === "note-clock-step") this.#alarmClock.retime();
     }
     for (const { wish } of fruitless) {
       if (wish.body.kind === "fall-due") this.#assertMoved(wish.body, recordedAt);

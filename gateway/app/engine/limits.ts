@@ -15,7 +15,7 @@ export const inboxCalmCommands = 5_000;
  * every other class has its own share, so that none can starve another. A turn
  * stays so small that its commit is as quick as that of one command.
  */
-export const turnShares = { press: 64, watch: 32, person: 16, delivery: 32, housekeeping: 8 } as const;
+export const turnShares = { press: 64, watch: 64, person: 16, delivery: 32, housekeeping: 8 } as const;
 
 /**
  * Answers kept to recognise a repeated command, the oldest dropped first. A

@@ -51,7 +51,10 @@ export class Recorder {
       return landed;
     }
     const { fault } = result;
-    if (fault.landed === "no" && fault.code !== "head-moved") return { kind: "not-landed", fault };
+    // Every doubt is settled before the next append, so an end that is elsewhere was written by somebody else.
+    if (fault.code === "head-moved")
+      throw new InvariantBroken(`the record was written by another: ${fault.detail}`);
+    if (fault.landed === "no") return { kind: "not-landed", fault };
     this.#doubt = { before, events: batch.events.length };
     return this.settleDoubt(fault);
   }

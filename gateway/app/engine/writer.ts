@@ -232,7 +232,7 @@ export class Writer {
   }
 
   #goOffRecord(turn: Turn, fate: Promise<Fate>, fault: JournalFault): void {
-    const { clock, timeline, recorded, failing, broken } = this.#options;
+    const { clock, timeline, recorded, failing } = this.#options;
     this.#offRecord = new OffRecord({
       clock,
       timeline,
@@ -242,7 +242,9 @@ export class Writer {
         this.#goOnRecord();
       },
       failing,
-      broken,
+      broken: (cause) => {
+        this.#break(cause);
+      },
     });
     failing(fault);
     this.#release(turn, true);

@@ -182,3 +182,39 @@ test("closing takes nothing more, settles what was done and makes a snapshot", a
   expect(late.answer?.kind).toBe("refused");
   expect(late.isDurable).toBe(false);
 });
+
+test("the stages of a press are measured, and those of other turns are not", async () => {
+  const seen: string[] = [];
+  const stage = (name: string) => (ms: number) => {
+    seen.push(`${name} ${ms}`);
+  };
+  const stages = {
+    waited: stage("waited"),
+    decided: stage("decided"),
+    appended: stage("appended"),
+    announced: stage("announced"),
+  };
+  const { press, clock, journal } = await openSite({ stages });
+  expect(seen).toEqual([]);
+  journal.hold();
+  press(1);
+  await clock.pass(40);
+  journal.letGo();
+  await clock.pass(1);
+  expect(seen).toEqual(["waited 0", "decided 0", "appended 40", "announced 0"]);
+});
+
+test("a rule that throws stops the engine, which takes up nothing more", async () => {
+  const { press, broken, engine, clock, journal } = await openSite();
+  const { alarms } = engine.state as unknown as { alarms: { set: () => never } };
+  alarms.set = () => {
+    throw new Error("a bug");
+  };
+  const pressed = press(1);
+  await clock.pass(1);
+  expect(broken).toHaveLength(1);
+  const appends = journal.appends;
+  const next = press(2);
+  await clock.pass(5_000);
+  expect([pressed.isDurable, next.isDurable, journal.appends]).toEqual([false, false, appends]);
+});

@@ -53,10 +53,10 @@ describe("the inbox", () => {
     const turns = takeAll(inbox);
     const first = turns[0] ?? [];
     expect(first.map(({ waitsAs }) => waitsAs)).toEqual([
-      ...new Array<string>(turnShares.press).fill("press"),
-      ...new Array<string>(turnShares.watch).fill("watch"),
-      ...new Array<string>(turnShares.person).fill("person"),
-      ...new Array<string>(turnShares.housekeeping).fill("housekeeping"),
+      ...Array.from({ length: turnShares.press }, () => "press"),
+      ...Array.from({ length: turnShares.watch }, () => "watch"),
+      ...Array.from({ length: turnShares.person }, () => "person"),
+      ...Array.from({ length: turnShares.housekeeping }, () => "housekeeping"),
     ]);
     const ids = turns.flat().flatMap(({ wish }) => (wish.id.startsWith("press") ? [wish.id] : []));
     expect(ids).toEqual(Array.from({ length: 200 }, (_, i) => `press-${i}`));

@@ -13,7 +13,7 @@ describe("while the journal cannot be written", () => {
     journal.isDown = true;
     const pressed = press(1);
     await clock.pass(100);
-    expect(pressed).toEqual({ answer: expect.objectContaining({ onRecord: false }), isDurable: false });
+    expect(pressed).toMatchObject({ answer: { onRecord: false }, isDurable: false });
     expect(channel.sent.some(({ effect, offRecord }) => effect.person === ana && offRecord)).toBe(true);
     expect(witness.turns.at(-1)?.offRecord).toBe(true);
     expect(board.shown).toContain("journal-unavailable/journal");

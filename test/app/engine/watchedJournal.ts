@@ -2,6 +2,7 @@ import type { Batch, Head, Journal, JournalFault, Opened } from "../../../gatewa
 import type { Effect, EffectKey } from "../../../gateway/core/effect.ts";
 import type { DomainEvent } from "../../../gateway/core/event.ts";
 import type { Instant } from "../../../shared/base/instant.ts";
+import { certain } from "../../../shared/base/invariant.ts";
 import { failed, ok, type Result } from "../../../shared/base/result.ts";
 import { FakeJournal, FakeJournalDisk } from "../../fakes/fakeJournal.ts";
 import { FakeVault } from "../../fakes/fakeVault.ts";
@@ -10,7 +11,23 @@ import { FakeVault } from "../../fakes/fakeVault.ts";
 export class WatchedDisk {
   readonly fake = new FakeJournalDisk();
   readonly vault = new FakeVault();
-  readonly batches: Batch[] = [];
+  /** By how many commits stood before it: the last one tried there is the one that landed there. */
+  readonly #tried = new Map<number, Batch>();
+
+  tries(batch: Batch): void {
+    this.#tried.set(this.#commits, batch);
+  }
+
+  /** What landed, also when nobody lived to hear of it. */
+  get batches(): readonly Batch[] {
+    return Array.from({ length: this.#commits }, (_, i) =>
+      certain(this.#tried.get(i), "a batch that landed"),
+    );
+  }
+
+  get #commits(): number {
+    return this.fake.frames.filter(({ kind }) => kind === "commit").length;
+  }
 
   get events(): readonly DomainEvent[] {
     return this.batches.flatMap(({ events }) => events);
@@ -82,10 +99,9 @@ export class WatchedJournal implements Journal {
     this.appends += 1;
     if (this.#held !== undefined) await new Promise<void>((go) => this.#held?.push(go));
     if (this.isDown) return failed(refused);
-    const before = this.disk.fake.frames.length;
-    const result = await this.#journal.append(batch);
-    if (this.disk.fake.frames.length > before) this.disk.batches.push(batch);
-    return result;
+    // A process that is gone may still try in vain; that is no part of what lands.
+    if (this.disk.fake.writer === this.#journal) this.disk.tries(batch);
+    return this.#journal.append(batch);
   }
 
   async head(): Promise<Result<Head, JournalFault>> {
