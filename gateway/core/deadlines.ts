@@ -42,7 +42,7 @@ export function deadlineKeysTouchedBy(event: DomainEvent): readonly DeadlineKey[
     return ["rota"];
   const keys: DeadlineKey[] = [];
   if ("alarm" in event && event.alarm) keys.push(`alarm:${event.alarm}`);
-  if ("session" in event) keys.push(`session:${event.session}`);
+  if ("session" in event && event.session) keys.push(`session:${event.session}`);
   if ("relay" in event) keys.push(`relay:${event.relay}`);
   return keys;
 }

@@ -312,8 +312,17 @@ export type AlarmEvent =
     }
   | { readonly kind: "condition-cleared"; readonly alarm: AlarmId; readonly what: string }
   | {
+      /** What had cleared is so again while the alarm is still open: nobody's charge of it covers that. */
+      readonly kind: "condition-returned";
+      readonly alarm: AlarmId;
+      /** Whom it leaves uncovered now, besides those named before. */
+      readonly uncovered: readonly PersonId[];
+    }
+  | {
+      /** `session`: the one it was about, whose watches begin anew. */
       readonly kind: "alarm-resolved";
       readonly alarm: AlarmId;
+      readonly session: SessionId | undefined;
       readonly by: PersonId;
       readonly outcome: Outcome;
       readonly personal: Personal<string> | undefined;

@@ -25,19 +25,22 @@ export function evolve(state: MutableOrgState, event: DomainEvent): void {
     case "codes-set":
     case "credential-issued":
     case "credential-revoked":
-      return evolvePeople(state, event);
+      evolvePeople(state, event);
+      return;
     case "place-added":
     case "place-changed":
     case "place-retired":
     case "relay-added":
     case "relay-changed":
     case "relay-retired":
-      return evolvePlace(state, event);
+      evolvePlace(state, event);
+      return;
     case "rota-set":
     case "rota-overridden":
     case "rota-override-cancelled":
     case "rota-checked":
-      return evolveRota(state, event);
+      evolveRota(state, event);
+      return;
     case "fob-enrolled":
     case "fob-re-enrolled":
     case "fob-assigned":
@@ -49,7 +52,8 @@ export function evolve(state: MutableOrgState, event: DomainEvent): void {
     case "fob-test-announced":
     case "fob-tested":
     case "frame-counted":
-      return evolveFob(state, event);
+      evolveFob(state, event);
+      return;
     case "session-planned":
     case "session-approved":
     case "session-refused":
@@ -66,7 +70,8 @@ export function evolve(state: MutableOrgState, event: DomainEvent): void {
     case "session-ended":
     case "session-reported":
     case "report-overdue":
-      return evolveSession(state, event);
+      evolveSession(state, event);
+      return;
     case "alarm-resolved": {
       const alarm = state.alarms.get(event.alarm);
       evolveAlarm(state, event);
@@ -86,15 +91,18 @@ export function evolve(state: MutableOrgState, event: DomainEvent): void {
     case "protocol-reached":
     case "worker-said-mistake":
     case "condition-cleared":
-      return evolveAlarm(state, event);
+    case "condition-returned":
+      evolveAlarm(state, event);
+      return;
     case "contact-lost":
     case "contact-regained":
     case "relay-lost":
     case "relay-regained":
     case "hold-back-ended":
     case "clock-stepped":
-      return evolveWatch(state, event);
+      evolveWatch(state, event);
+      return;
     default:
-      return unreachable(event);
+      unreachable(event);
   }
 }

@@ -1,4 +1,4 @@
-import type { PersonId, SessionId } from "../../shared/base/ids.ts";
+import type { FobId, PersonId, SessionId } from "../../shared/base/ids.ts";
 import { unreachable } from "../../shared/base/invariant.ts";
 import { onCallNow, withRole } from "./alarm/findTargets.ts";
 import { type Effect, type EffectBody, effectKey, type Urgency } from "./effect.ts";
@@ -70,7 +70,7 @@ export function stillWanted(state: OrgState, effect: Effect): boolean {
     case "chase-report":
       return state.sessions.get(effect.session)?.phase.phase === "ended";
     case "tell-fob-help-is-coming":
-      return true;
+      return state.alarms.get(effect.alarm)?.answer.phase === "acknowledged";
     case "disconnect":
       return !state.credentials.has(effect.credential);
     case "destroy-key":
@@ -132,20 +132,33 @@ function notifyStep(event: EventOf<"step-taken">): readonly Effect[] {
 /** P6, P7: the fobs that were pressed learn that help is coming, except under duress, which must look like nothing. */
 function tellFobs(state: OrgState, event: EventOf<"alarm-acknowledged">): readonly Effect[] {
   const alarm = state.alarms.get(event.alarm);
-  if (!alarm || alarm.kind === "duress" || !alarm.subject.fob) return [];
-  const { fob } = alarm.subject;
-  const counter = alarm.counters.at(-1);
-  if (counter === undefined) return [];
-  return [
-    {
-      key: effectKey("help-is-coming", alarm.id, fob, counter),
-      since: event.at,
-      kind: "tell-fob-help-is-coming",
-      fob,
-      counter,
-      alarm: alarm.id,
-    },
-  ];
+  if (!alarm || alarm.kind === "duress") return [];
+  const { fob: first, worker } = alarm.subject;
+  const fobs = new Set<FobId>(first ? [first] : []);
+  for (const fob of (worker && state.fobsOf.get(worker)) ?? []) fobs.add(fob);
+  return [...fobs].flatMap((fob) => {
+    const counter = latestCounter(state, fob, alarm);
+    return counter === undefined ? [] : [helpIsComing(alarm, { fob, counter }, event)];
+  });
+}
+
+/** A fob believes only an answer to its own counter. */
+function latestCounter(state: OrgState, fob: FobId, alarm: Alarm): number | undefined {
+  return state.fobs.get(fob)?.counted.findLast((frame) => frame.alarm === alarm.id)?.counter;
+}
+
+function helpIsComing(
+  alarm: Alarm,
+  to: { readonly fob: FobId; readonly counter: number },
+  event: DomainEvent,
+): Effect {
+  return {
+    key: effectKey("help-is-coming", alarm.id, to.fob, to.counter),
+    since: event.at,
+    kind: "tell-fob-help-is-coming",
+    ...to,
+    alarm: alarm.id,
+  };
 }
 
 function tellResponder(

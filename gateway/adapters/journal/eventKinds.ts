@@ -95,6 +95,7 @@ export const eventKinds: KindTable = {
   "protocol-reached": plain,
   "worker-said-mistake": plain,
   "condition-cleared": plain,
+  "condition-returned": plain,
   "alarm-resolved": personal,
   "contact-lost": plain,
   "contact-regained": plain,

@@ -83,6 +83,7 @@ function respond(state: OrgState, command: Command<AlarmBody>, body: Response): 
             kind: "alarm-resolved",
             at,
             alarm: alarm.id,
+            session: alarm.subject.session,
             by,
             outcome: body.outcome,
             personal: aboutWorker(alarm, by, body.note),

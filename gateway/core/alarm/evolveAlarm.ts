@@ -1,4 +1,4 @@
-import { after } from "../../../shared/base/instant.ts";
+import { after, type Instant } from "../../../shared/base/instant.ts";
 import { unreachable } from "../../../shared/base/invariant.ts";
 import { addTo, keepLast, takeFrom, withLast } from "../collections.ts";
 import type { AlarmEvent, Evolved } from "../event.ts";
@@ -108,20 +108,18 @@ function changed(state: MutableOrgState, alarm: Alarm, event: Change): Alarm {
       return { ...alarm, workerSaidMistakeAt: event.at };
     case "condition-cleared":
       return { ...alarm, clearedAt: event.at };
+    case "condition-returned":
+      return returned(state, alarm, event);
     default:
       return unreachable(event);
   }
 }
 
-/** P4: whoever took charge and hears of a further press has no longer than for a fresh alarm. */
 function pressedAgain(
   state: MutableOrgState,
   alarm: Alarm,
   event: Extract<Change, { kind: "alarm-pressed-again" }>,
 ): Alarm {
-  const answer = alarm.answer;
-  const soonest = after(event.at, state.policy.followUp.firstAttemptMs);
-  const isSooner = answer.phase === "acknowledged" && soonest < answer.nextActDueAt;
   return {
     ...alarm,
     presses: alarm.presses + 1,
@@ -135,8 +133,32 @@ function pressedAgain(
     receptions: event.reception
       ? withLast(alarm.receptions, event.reception, limits.receptionsKept)
       : alarm.receptions,
-    answer: isSooner ? { ...answer, nextActDueAt: soonest } : answer,
+    answer: hurried(state, alarm, event.at),
   };
+}
+
+/** The trouble begins anew, and with it the procedure for it. */
+function returned(
+  state: MutableOrgState,
+  alarm: Alarm,
+  event: Extract<Change, { kind: "condition-returned" }>,
+): Alarm {
+  const uncovered = [...new Set([...alarm.subject.uncovered, ...event.uncovered])];
+  return {
+    ...alarm,
+    subject: { ...alarm.subject, uncovered },
+    clearedAt: undefined,
+    protocol: protocolFrom(state, alarm.kind, event.at),
+    answer: hurried(state, alarm, event.at),
+  };
+}
+
+/** P4: whoever took charge and hears of more has no longer for the next act than for a fresh alarm. */
+function hurried(state: MutableOrgState, alarm: Alarm, at: Instant): Alarm["answer"] {
+  const { answer } = alarm;
+  const soonest = after(at, state.policy.followUp.firstAttemptMs);
+  const isSooner = answer.phase === "acknowledged" && soonest < answer.nextActDueAt;
+  return isSooner ? { ...answer, nextActDueAt: soonest } : answer;
 }
 
 function attempted(alarm: Alarm, event: Extract<Change, { kind: "attempt-recorded" }>): Alarm {

@@ -26,8 +26,9 @@ export function findTargets(
   const people = new Set<PersonId>();
   const gaps = new Set<StepGap>();
   for (const target of wanted.targets) {
-    const found = findTarget(state, target, wanted);
-    const able = found.people.filter((person) => isActive(state, person) && !concerned.has(person));
+    const isAble = (person: PersonId): boolean => isActive(state, person) && !concerned.has(person);
+    const found = findTarget(state, target, { ...wanted, isAble });
+    const able = found.people.filter(isAble);
     for (const person of able) people.add(person);
     if (able.length > 0 || found.otherwise === undefined) continue;
     gaps.add(found.otherwise);
@@ -41,19 +42,28 @@ export function findTargets(
   return { people: [...people], gaps: [...gaps] };
 }
 
-/** The worker of the alarm and whoever is alone together with them. */
+/** The worker of the alarm and whoever is alone together with them, in whichever of their sessions it is. */
 export function workersConcerned(state: OrgState, subject: AlarmSubject): ReadonlySet<PersonId> {
   const concerned = new Set<PersonId>();
   if (subject.worker) concerned.add(subject.worker);
-  const session =
-    subject.session && (state.sessions.get(subject.session) ?? state.closedSessions.get(subject.session));
-  if (session) for (const worker of session.plan.workers) concerned.add(worker);
+  for (const id of subject.session ? [subject.session, ...subject.otherSessions] : subject.otherSessions) {
+    const session = state.sessions.get(id) ?? state.closedSessions.get(id);
+    for (const worker of session?.plan.workers ?? []) concerned.add(worker);
+  }
   return concerned;
 }
 
 /** Everyone whom the first layer that has anybody puts on call. */
 export function onCallNow(state: OrgState, at: Instant): readonly PersonId[] {
   for (const turn of whoIsOnCall(state.compiledRota, at)) if (turn.people.length > 0) return turn.people;
+  return [];
+}
+
+/** The first layer that has somebody who may be told; a supervisor on call may be the very worker. */
+function onCallFor(state: OrgState, wish: Wish): readonly PersonId[] {
+  for (const turn of whoIsOnCall(state.compiledRota, wish.at)) {
+    if (turn.people.some(wish.isAble)) return turn.people;
+  }
   return [];
 }
 
@@ -64,6 +74,7 @@ export function withRole(state: OrgState, role: Role): readonly PersonId[] {
 interface Wish {
   readonly subject: AlarmSubject;
   readonly at: Instant;
+  readonly isAble: (person: PersonId) => boolean;
 }
 
 interface Candidates {
@@ -74,7 +85,7 @@ interface Candidates {
 function findTarget(state: OrgState, target: Target, wish: Wish): Candidates {
   switch (target.kind) {
     case "on-call":
-      return { people: onCallNow(state, wish.at), otherwise: "on-call-empty" };
+      return { people: onCallFor(state, wish), otherwise: "on-call-empty" };
     case "on-call-layer": {
       const turn = whoIsOnCall(state.compiledRota, wish.at).find(
         (candidate) => candidate.layer === target.layer,
@@ -95,7 +106,7 @@ function findTarget(state: OrgState, target: Target, wish: Wish): Candidates {
     case "person":
       return { people: [target.person], otherwise: undefined };
     case "everyone":
-      return { people: everyone(state, wish.subject, wish.at), otherwise: "nobody-at-all" };
+      return { people: everyone(state, wish.subject, wish.at), otherwise: "no-supervisors" };
     default:
       return unreachable(target);
   }

@@ -7,7 +7,7 @@ import { limits } from "../limits.ts";
 import type { AlarmKind } from "../policy/policy.ts";
 import type { Alarm, OrgState } from "../state.ts";
 import { type Cause, causeOf, type Oddity } from "./alarmWords.ts";
-import { nextStep, type Ringing, takeStep, takeTestStep } from "./escalate.ts";
+import { asRinging, nextStep, type Ringing, takeStep, takeTestStep } from "./escalate.ts";
 
 export interface Trouble {
   readonly kind: AlarmKind;
@@ -50,15 +50,16 @@ export const noSubject: AlarmSubject = {
 
 /**
  * One alarm per worker and cause. The first trouble opens it and takes the
- * first step in the same breath; a further press adds urgency to it; other
- * repeats of the same trouble change nothing.
+ * first step in the same breath; a further press adds urgency to it, trouble
+ * that had cleared and comes back rings again; other repeats of the same
+ * trouble change nothing.
  */
 export function raiseAlarm(state: OrgState, trouble: Trouble): Raised {
   const cause = causeFor(trouble);
   const open = state.openAlarmByCause.get(cause);
   if (open) {
     const alarm = certain(state.alarms.get(open), `open alarm ${open}`);
-    return { alarm: open, events: trouble.press ? pressAgain(state, alarm, trouble) : [] };
+    return { alarm: open, events: again(state, alarm, trouble) };
   }
   const alarm = certain(parseId<AlarmId>(`a-${state.alarmsRaised + 1}`), "a well-formed alarm id");
   const ringing: Ringing = { alarm, kind: trouble.kind, subject: trouble.subject, round: 1 };
@@ -117,12 +118,31 @@ function raisedEvent(alarm: AlarmId, cause: Cause, trouble: Trouble): DomainEven
   };
 }
 
-function causeFor(trouble: Trouble): Cause {
+export function causeFor(trouble: Pick<Trouble, "kind" | "subject" | "about">): Cause {
   const { subject } = trouble;
   if (trouble.kind === "technical") return causeOf("technical", subject.fault ?? "unknown", trouble.about);
   const who = subject.worker ?? (subject.fob ? `fob-${subject.fob}` : trouble.about);
   const isOfSession = trouble.kind === "missed-check-in" || trouble.kind === "overrun";
   return isOfSession ? causeOf(trouble.kind, who, subject.session ?? "") : causeOf(trouble.kind, who);
+}
+
+function again(state: OrgState, alarm: Alarm, trouble: Trouble): readonly DomainEvent[] {
+  if (trouble.press) return pressAgain(state, alarm, trouble);
+  return alarm.clearedAt === undefined ? [] : comeBack(state, alarm, trouble);
+}
+
+/**
+ * P4, P5: whoever took charge did so of trouble that had passed, and may have
+ * gone by now, so a worker's silence rings anew. Technical trouble may come and
+ * go by the minute: it waits for the next act, which is then due soon.
+ */
+function comeBack(state: OrgState, alarm: Alarm, trouble: Trouble): readonly DomainEvent[] {
+  const { uncovered } = trouble.subject;
+  const back: DomainEvent = { kind: "condition-returned", at: trouble.at, alarm: alarm.id, uncovered };
+  if (alarm.answer.phase !== "acknowledged" || alarm.kind === "technical") return [back];
+  const ringing: Ringing = { ...asRinging(alarm), round: alarm.round + 1 };
+  const { learntAt } = trouble;
+  return [back, takeStep(state, { ringing, step: 0, reason: "urgent", at: learntAt, dueAt: learntAt })];
 }
 
 function pressAgain(state: OrgState, alarm: Alarm, trouble: Trouble): readonly DomainEvent[] {

@@ -1,13 +1,13 @@
 import type { AlarmId } from "../../../shared/base/ids.ts";
 import type { Oddity } from "../alarm/alarmWords.ts";
 import { correlateFob, oddTiming } from "../alarm/correlate.ts";
-import { noSubject, type Raised, raiseAlarm, raiseTechnical } from "../alarm/raiseAlarm.ts";
+import { causeFor, noSubject, type Raised, raiseAlarm, raiseTechnical } from "../alarm/raiseAlarm.ts";
 import type { BodyOf, Command } from "../command.ts";
 import { alreadySo, type Decision, happens, refuse } from "../decision.ts";
-import type { DomainEvent } from "../event.ts";
+import type { AlarmSubject, DomainEvent } from "../event.ts";
 import type { AlarmKind } from "../policy/policy.ts";
 import { checkInByFob } from "../session/checkIn.ts";
-import type { Fob, OrgState } from "../state.ts";
+import type { CountedFrame, Fob, OrgState } from "../state.ts";
 
 type HearFrame = Command<BodyOf<"hear-frame">>;
 
@@ -20,8 +20,8 @@ export function hearFrame(state: OrgState, command: HearFrame): Decision {
   const { body, at } = command;
   const fob = state.fobs.get(body.fob);
   if (!fob) return refuse("unknown-fob", body.fob);
-  const known = fob.counted.find((frame) => frame.counter === body.counter);
-  if (known) return alreadySo(known.alarm);
+  const known = fob.counted.findLast((frame) => frame.counter === body.counter);
+  if (known && isSamePress(state, known, body.standing)) return alreadySo(known.alarm);
   const suspicion = body.standing === "went-back" ? suspect(fob, command) : [];
   const isTrusted = body.standing !== "went-back" && !fob.suspect && fob.standing === "assigned";
   if (body.meaning === "check-in") {
@@ -35,6 +35,19 @@ export function hearFrame(state: OrgState, command: HearFrame): Decision {
   const checkedIn =
     body.meaning === "duress-check-in" && isTrusted && fob.holder ? checkInByFob(state, fob.holder, at) : [];
   return happens([...suspicion, ...checkedIn, ...raised.events, count(command, raised.alarm)], raised.alarm);
+}
+
+/**
+ * P2: far below the highest counter, a counter taken up once may come from a fob
+ * that forgot where it was: it is the same press only while its alarm is open.
+ */
+function isSamePress(
+  state: OrgState,
+  known: CountedFrame,
+  standing: BodyOf<"hear-frame">["standing"],
+): boolean {
+  if (standing !== "went-back") return true;
+  return known.alarm !== undefined && state.alarms.has(known.alarm);
 }
 
 /** Counter gone back on a frame that is no press: the fob is cloned or was reset; nothing it says counts until re-enrolled. */
@@ -62,7 +75,7 @@ function raise(
   const { command, meaning } = press;
   const { body, at } = command;
   const correlation = correlateFob(state, fob, at);
-  const isTest = isAnnouncedTest(state, fob, command);
+  const isTest = isAnnouncedTest(state, fob, { command, subject: correlation.subject });
   const oddities: Oddity[] = [...correlation.oddities, ...oddTiming(body.reception, at)];
   if (body.standing === "went-back") oddities.push("counter-went-back");
   if (body.standing === "late") oddities.push("counter-late");
@@ -94,10 +107,23 @@ function kindOf(meaning: Press): AlarmKind {
   return meaning === "duress-check-in" ? "duress" : meaning;
 }
 
-/** A test is a panic press that somebody announced moments before, while its holder is in no session. */
-function isAnnouncedTest(state: OrgState, fob: Fob, command: HearFrame): boolean {
+/**
+ * A test is a panic press that somebody announced moments before, while its
+ * holder is in no session and no alarm of theirs is open. In doubt it is none (P2):
+ * a fob that is lost, suspect or says that it was tampered with is never tested.
+ */
+function isAnnouncedTest(
+  state: OrgState,
+  fob: Fob,
+  press: { readonly command: HearFrame; readonly subject: AlarmSubject },
+): boolean {
+  const { at, body } = press.command;
   const announced = fob.testAnnounced;
-  if (!announced || command.at > announced.until || command.body.meaning !== "panic") return false;
+  if (!announced || at > announced.until || body.meaning !== "panic") return false;
+  if (fob.suspect || body.standing !== "fresh" || body.tampered) return false;
+  if (fob.standing !== "assigned" && fob.standing !== "in-stock") return false;
+  if (state.openAlarmByCause.has(causeFor({ kind: "panic", subject: press.subject, about: "" })))
+    return false;
   return !(fob.holder && state.activeSessionsOf.has(fob.holder));
 }
 

@@ -126,6 +126,8 @@ function changePerson(
   if (!body.roles.includes("admin") && isLastAdmin(state, person.id)) return refuse("last-admin", person.id);
   if (!body.roles.includes("worker") && state.fobsOf.has(person.id))
     return refuse("person-still-has-fobs", person.id);
+  if (!body.roles.includes("worker") && state.activeSessionsOf.has(person.id))
+    return refuse("person-in-session", person.id);
   const personal = { subject: person.id, value: body.details };
   return happens(
     [{ kind: "person-changed", at, person: person.id, roles: body.roles, personal, by }],

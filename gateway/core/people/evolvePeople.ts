@@ -2,7 +2,7 @@ import type { PersonId } from "../../../shared/base/ids.ts";
 import { unreachable } from "../../../shared/base/invariant.ts";
 import { type Evolved, type PeopleEvent, type Role, roles } from "../event.ts";
 import { compileRota } from "../rota/compileRota.ts";
-import type { MutableOrgState, Person } from "../state.ts";
+import type { Attempt, MutableOrgState, Person } from "../state.ts";
 
 export function evolvePeople(state: MutableOrgState, event: Evolved<PeopleEvent>): void {
   switch (event.kind) {
@@ -46,6 +46,7 @@ export function evolvePeople(state: MutableOrgState, event: Evolved<PeopleEvent>
     case "codes-set": {
       const person = state.people.get(event.person);
       if (person) put(state, changed(person, event));
+      if (event.kind === "person-erased") forgetNotesAbout(state, event.person);
       return;
     }
     default:
@@ -68,6 +69,21 @@ function changed(person: Person, event: Change): Person {
       return { ...person, standing: "erased", details: undefined, codes: undefined };
     case "codes-set":
       return { ...person, codes: event.personal.value };
+  }
+}
+
+/** P10: what responders wrote about the person goes with the person, also from what is kept at hand. */
+function forgetNotesAbout(state: MutableOrgState, person: PersonId): void {
+  for (const shelf of [state.alarms, state.closedAlarms]) {
+    for (const alarm of shelf.values()) {
+      const isAbout = (attempt: Attempt): boolean =>
+        attempt.note !== undefined && (alarm.subject.worker ?? attempt.by) === person;
+      if (!alarm.attempts.some(isAbout)) continue;
+      const attempts = alarm.attempts.map((attempt) =>
+        isAbout(attempt) ? { ...attempt, note: undefined } : attempt,
+      );
+      shelf.set(alarm.id, { ...alarm, attempts });
+    }
   }
 }
 

@@ -85,26 +85,38 @@ export const allowed: Readonly<Record<CommandKind, readonly Allowed[]>> = {
 export function permit(state: OrgState, command: Command): Refusal | undefined {
   const { body, by } = command;
   const may = allowed[body.kind];
-  if (by.kind !== "person") return may.includes(by.kind) ? undefined : { code: "not-allowed", what: by.kind };
+  if (by.kind !== "person") {
+    const isOther = by.kind === "fob" && "fob" in body && body.fob !== by.fob;
+    return may.includes(by.kind) && !isOther ? undefined : { code: "not-allowed", what: by.kind };
+  }
   const person = state.people.get(by.person);
   if (!person) return { code: "unknown-person", what: by.person };
   if (person.standing !== "active") return { code: "person-has-left", what: by.person };
   const holds = may.includes("member") || person.roles.some((role) => may.includes(role));
   if (!holds) return { code: "not-allowed", what: by.person };
-  return onBehalf(person.roles, body, by);
+  return onBehalf(state, body, by);
 }
 
 /** A worker presses and reports a fob for nobody but themselves; those who look after workers may for any. */
 function onBehalf(
-  held: readonly string[],
+  state: OrgState,
   body: Command["body"],
   by: Extract<Actor, { kind: "person" }>,
 ): Refusal | undefined {
-  if (body.kind !== "raise-alarm") return undefined;
-  const looksAfter = held.includes("supervisor") || held.includes("lead");
-  return isOwn(body, by) || looksAfter ? undefined : { code: "not-allowed", what: by.person };
+  if (body.kind !== "raise-alarm" && body.kind !== "report-fob-lost") return undefined;
+  const roles = state.people.get(by.person)?.roles ?? [];
+  const looksAfter = roles.includes("supervisor") || roles.includes("lead");
+  const mayCollect = body.kind === "report-fob-lost" && roles.includes("admin");
+  return looksAfter || mayCollect || isOwn(state, body, by)
+    ? undefined
+    : { code: "not-allowed", what: by.person };
 }
 
-function isOwn(body: BodyOf<"raise-alarm">, by: Extract<Actor, { kind: "person" }>): boolean {
-  return body.worker === by.person;
+function isOwn(
+  state: OrgState,
+  body: BodyOf<"raise-alarm" | "report-fob-lost">,
+  by: Extract<Actor, { kind: "person" }>,
+): boolean {
+  const whose = body.kind === "raise-alarm" ? body.worker : state.fobs.get(body.fob)?.holder;
+  return whose === by.person;
 }

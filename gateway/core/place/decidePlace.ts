@@ -1,7 +1,9 @@
 import type { PersonId } from "../../../shared/base/ids.ts";
 import { unreachable } from "../../../shared/base/invariant.ts";
+import { causeOf } from "../alarm/alarmWords.ts";
 import type { BodyOf, Command } from "../command.ts";
 import { alreadySo, type Decision, happens, refuse } from "../decision.ts";
+import type { DomainEvent } from "../event.ts";
 import { limits } from "../limits.ts";
 import type { OrgState } from "../state.ts";
 
@@ -17,7 +19,7 @@ export function decidePlace(state: OrgState, command: Command<PlaceBody>, by: Pe
       const isKnown = state.places.has(body.place);
       if (isKnown !== (body.kind === "change-place"))
         return refuse(isKnown ? "already-exists" : "unknown-place", body.place);
-      if (state.places.size >= limits.places) return refuse("limit-reached", "places");
+      if (!isKnown && state.places.size >= limits.places) return refuse("limit-reached", "places");
       const { place, name, address, guidance } = body;
       const kind = body.kind === "add-place" ? "place-added" : "place-changed";
       return happens([{ kind, at, place, name, address, guidance, by }], place);
@@ -35,7 +37,7 @@ export function decidePlace(state: OrgState, command: Command<PlaceBody>, by: Pe
       if (isKnown !== (body.kind === "change-relay"))
         return refuse(isKnown ? "already-exists" : "unknown-relay", body.relay);
       if (body.place && !state.places.has(body.place)) return refuse("unknown-place", body.place);
-      if (state.relays.size >= limits.relays) return refuse("limit-reached", "relays");
+      if (!isKnown && state.relays.size >= limits.relays) return refuse("limit-reached", "relays");
       const { relay, name, place } = body;
       return happens(
         [{ kind: body.kind === "add-relay" ? "relay-added" : "relay-changed", at, relay, name, place, by }],
@@ -46,7 +48,11 @@ export function decidePlace(state: OrgState, command: Command<PlaceBody>, by: Pe
       const relay = state.relays.get(body.relay);
       if (!relay) return refuse("unknown-relay", body.relay);
       if (relay.watch.phase === "retired") return alreadySo(relay.id);
-      return happens([{ kind: "relay-retired", at, relay: relay.id, by }], relay.id);
+      const open = state.openAlarmByCause.get(causeOf("technical", "relay-lost", relay.id));
+      const cleared: DomainEvent[] = open
+        ? [{ kind: "condition-cleared", at, alarm: open, what: "relay-retired" }]
+        : [];
+      return happens([{ kind: "relay-retired", at, relay: relay.id, by }, ...cleared], relay.id);
     }
     default:
       return unreachable(body);

@@ -25,6 +25,7 @@ export function evolvePlace(state: MutableOrgState, event: Evolved<PlaceEvent>):
     case "relay-retired": {
       const relay = state.relays.get(event.relay);
       if (relay) state.relays.set(relay.id, { ...relay, watch: { phase: "retired" } });
+      state.lostRelays.delete(event.relay);
       return;
     }
     default:

@@ -13,6 +13,8 @@ export const rotaLimits = {
   entriesMax: 100,
   /** Overrides kept; past ones are pruned, so this is how many may lie ahead. */
   overridesMax: 1000,
+  /** Gaps one alarm names in full, which is more than two days can hold; `hark rota gaps` lists any number. */
+  gapsNamed: 12,
   /** The longest turn in days: a year, leap years included. */
   everyDaysMax: 366,
 } as const;

@@ -4,6 +4,7 @@ import type { DomainEvent } from "../event.ts";
 import { limits } from "../limits.ts";
 import type { OrgState } from "../state.ts";
 import { gapsAhead, type RotaGap } from "./gapsAhead.ts";
+import { rotaLimits } from "./limits.ts";
 
 /** When the rota is next looked over; an organisation without layers has told its leads to expect everything. */
 export function rotaDeadline(state: OrgState): Instant | undefined {
@@ -19,14 +20,17 @@ export function rotaDue(state: OrgState, at: Instant): readonly DomainEvent[] {
   );
   const names = gaps.map((gap) => nameOf(gap, at, to));
   const known = new Set(state.rotaChecked?.gaps);
-  const fresh = gaps.findIndex((_, index) => !known.has(names[index] ?? ""));
+  const fresh = gaps.filter((gap) => !known.has(nameOf(gap, at, to)));
   const checked: DomainEvent = { kind: "rota-checked", at, gaps: names };
-  const gap = gaps[fresh];
-  if (!gap) return [checked];
-  // One alarm says the first gap that is news: several raised at once would be numbered alike.
-  const detail = `${toIso(gap.from)}/${toIso(gap.until)}`;
+  const [first] = fresh;
+  if (!first) return [checked];
+  // One alarm says every gap that is news, the first of them giving it its name.
+  const detail = fresh
+    .slice(0, rotaLimits.gapsNamed)
+    .map((gap) => `${toIso(gap.from)}/${toIso(gap.until)}`)
+    .join(" ");
   const subject = { ...noSubject, fault: "rota-gap" as const };
-  return [checked, ...raiseTechnical(state, { subject, about: names[fresh] ?? "", detail, at }).events];
+  return [checked, ...raiseTechnical(state, { subject, about: nameOf(first, at, to), detail, at }).events];
 }
 
 /** A gap is known by the end of it that the look did not cut off, so that looking again finds the same name. */

@@ -97,6 +97,8 @@ function start(state: OrgState, session: Session, act: Act): Decision {
   if (session.phase.phase === "planned" && session.phase.approvalNeeded)
     return refuse("approval-needed", session.id);
   if (session.plan.endAt <= act.at) return refuse("end-before-start", session.id);
+  const gone = session.plan.workers.find((worker) => state.people.get(worker)?.standing !== "active");
+  if (gone) return refuse("person-has-left", gone);
   const { checkInEveryMs } = session.plan;
   const checkInDueAt = checkInEveryMs > 0 ? after(act.at, checkInEveryMs) : undefined;
   return happens(

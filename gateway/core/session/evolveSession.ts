@@ -24,7 +24,7 @@ export function evolveSession(state: MutableOrgState, event: Evolved<SessionEven
  */
 export function rewatchAfter(state: MutableOrgState, alarm: Alarm, at: Instant): void {
   const session = alarm.subject.session && state.sessions.get(alarm.subject.session);
-  if (!session || session.phase.phase !== "active") return;
+  if (session?.phase.phase !== "active") return;
   const { phase } = session;
   if (alarm.kind === "missed-check-in" && phase.checkIn.phase === "missed") {
     put(state, session, { ...session, phase: { ...phase, checkIn: waitFor(nextCheckInAt(session, at)) } });

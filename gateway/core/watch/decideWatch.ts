@@ -7,7 +7,7 @@ import { noSubject, raiseAlarm, raiseTechnical } from "../alarm/raiseAlarm.ts";
 import type { BodyOf, Command } from "../command.ts";
 import { alreadySo, type Decision, happens, refuse } from "../decision.ts";
 import type { DomainEvent } from "../event.ts";
-import type { OrgState } from "../state.ts";
+import type { Fob, OrgState } from "../state.ts";
 import { watchOf } from "./watchOf.ts";
 
 type WatchBody = BodyOf<
@@ -90,8 +90,16 @@ function contactRegained(state: OrgState, id: FobId, at: Instant): Decision {
   if (!fob) return refuse("unknown-fob", id);
   if (fob.contact.phase === "kept") return alreadySo(id);
   const regained: DomainEvent = { kind: "contact-regained", at, fob: id };
-  const cleared = fob.holder ? clearedAlarm(state, causeOf("contact-lost", fob.holder), at) : [];
+  const isSilentStill = isAnotherSilent(state, fob);
+  const cleared =
+    fob.holder && !isSilentStill ? clearedAlarm(state, causeOf("contact-lost", fob.holder), at) : [];
   return happens([regained, ...cleared], id);
+}
+
+/** A worker with two fobs has not been heard of as long as one of them is silent. */
+function isAnotherSilent(state: OrgState, fob: Fob): boolean {
+  const others = (fob.holder && state.fobsOf.get(fob.holder)) ?? [];
+  return others.some((id) => id !== fob.id && state.fobs.get(id)?.contact.phase === "lost");
 }
 
 function clearedAlarm(

@@ -63,6 +63,8 @@ function changeRelay(state: MutableOrgState, id: Relay["id"], watch: Relay["watc
 function shiftWaits(state: MutableOrgState, byMs: number): void {
   for (const session of state.sessions.values()) shiftSession(state, session, byMs);
   for (const alarm of state.alarms.values()) state.alarms.set(alarm.id, shiftAlarm(alarm, byMs));
+  for (const fob of state.fobs.values()) shiftTest(state, fob, byMs);
+  if (state.rotaChecked) state.rotaChecked = { ...state.rotaChecked, at: after(state.rotaChecked.at, byMs) };
   for (const relay of state.relays.values()) {
     const { watch } = relay;
     if (watch.phase !== "lost" || watch.holdBackUntil === undefined) continue;
@@ -71,6 +73,14 @@ function shiftWaits(state: MutableOrgState, byMs: number): void {
       watch: { ...watch, holdBackUntil: after(watch.holdBackUntil, byMs) },
     });
   }
+}
+
+/** P2: were it left where it is, a clock put back would make a test of a press an hour later. */
+function shiftTest(state: MutableOrgState, fob: Fob, byMs: number): void {
+  const { testAnnounced } = fob;
+  if (!testAnnounced) return;
+  const until = after(testAnnounced.until, byMs);
+  state.fobs.set(fob.id, { ...fob, testAnnounced: { ...testAnnounced, until } });
 }
 
 function shiftAlarm(alarm: Alarm, byMs: number): Alarm {

@@ -32,6 +32,7 @@ export function fobsTouchedBy(state: OrgState, event: DomainEvent): readonly Fob
       return [event.fob];
     case "hold-back-ended":
     case "relay-regained":
+    case "relay-retired":
       return state.fobsLeftBy.get(event.relay) ?? [];
     case "alarm-resolved": {
       const alarm = state.closedAlarms.get(event.alarm);
