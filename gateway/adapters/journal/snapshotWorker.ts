@@ -15,7 +15,13 @@ import { openToRead, readHead } from "./journalDatabase.ts";
 import { faultFrom, guarded } from "./journalFaults.ts";
 import { snapshotSeqs } from "./journalFiles.ts";
 import { keysAskedAtOnce } from "./limits.ts";
-import { pruneSnapshots, readSnapshot, type Snapshot, writeSnapshot } from "./snapshotFile.ts";
+import {
+  discardSnapshot,
+  pruneSnapshots,
+  readSnapshot,
+  type Snapshot,
+  writeSnapshot,
+} from "./snapshotFile.ts";
 import type { SnapshotBrief, SnapshotKeys, SnapshotNews } from "./snapshotThread.ts";
 import { openChunk, parseChunk, subjectsIn } from "./storedEvents.ts";
 
@@ -68,6 +74,8 @@ async function startingPoint(db: DatabaseSync): Promise<Snapshot> {
   for (const seq of snapshotSeqs(folder)) {
     const snapshot = await readSnapshot(folder, seq, key);
     if (snapshot !== undefined && isOnChain(db, snapshot.at)) return snapshot;
+    // P10: after an erasure this is every snapshot made before it.
+    await discardSnapshot(folder, seq);
   }
   return { at: emptyChain, state: emptyState() };
 }
