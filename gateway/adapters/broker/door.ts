@@ -2,10 +2,17 @@ import { Duplex } from "node:stream";
 import type { Carrier } from "./carrier.ts";
 import type { Peer } from "./peer.ts";
 
+/** Unread bytes after which the client is read no further until aedes has caught up. */
+const unreadBytes = 65_536;
+
 /**
  * The stream aedes speaks through. It opens only once a whole CONNECT has
  * arrived, so that nobody who never finishes one costs more than a socket.
  * Writing never waits: what the peer does not take is bounded where it is sent.
+ *
+ * aedes calls `read` once per `readable` and expects all there is, while a
+ * stream of Node 26 hands out one chunk a time: a packet that came in two
+ * pieces would wait for ever. So the reading side is our own.
  */
 export class Door extends Duplex {
   readonly carrier: Carrier;
@@ -20,6 +27,8 @@ export class Door extends Duplex {
   /** Called once, when the login has come to its end, either way. */
   settled: () => void = nothing;
   #isGone = false;
+  #unread: Buffer[] = [];
+  #unreadBytes = 0;
 
   constructor(carrier: Carrier) {
     super({ allowHalfOpen: false, autoDestroy: true, emitClose: true });
@@ -29,7 +38,22 @@ export class Door extends Duplex {
 
   /** Bytes from the client. */
   hear(bytes: Buffer): void {
-    if (!this.destroyed && !this.push(bytes)) this.carrier.pause();
+    if (this.destroyed) return;
+    this.#unread.push(bytes);
+    this.#unreadBytes += bytes.length;
+    if (this.#unreadBytes > unreadBytes) this.carrier.pause();
+    this.emit("readable");
+  }
+
+  /** Everything that has come and was not read yet. */
+  override read(size?: number): Buffer | null {
+    const [first] = this.#unread;
+    if (size === 0 || first === undefined) return null;
+    const all = this.#unread.length === 1 ? first : Buffer.concat(this.#unread);
+    this.#unread = [];
+    if (this.#unreadBytes > unreadBytes && !this.#isGone) this.carrier.resume();
+    this.#unreadBytes = 0;
+    return all;
   }
 
   /** The connection is gone; the broker's own clearing up may come later. */
@@ -42,9 +66,7 @@ export class Door extends Duplex {
     return this.#isGone || this.destroyed;
   }
 
-  override _read(): void {
-    if (!this.#isGone) this.carrier.resume();
-  }
+  override _read(): void {}
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     if (!this.#isGone) this.carrier.send(chunk);
