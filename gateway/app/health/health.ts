@@ -22,8 +22,6 @@ export interface HealthParts {
   readonly silent: () => readonly FobId[];
   /** Says it to whoever watches: the retained topic, the log, the metrics. */
   readonly publish: (message: HealthMessage) => void;
-  /** Called before each regular round, for those who judge by the clock. */
-  readonly look: () => void;
 }
 
 export interface OpenFault {
@@ -148,7 +146,6 @@ export class Health implements FaultBoard {
   }
 
   #goRound(): void {
-    this.#parts.look();
     this.#holdOrClear("no-supervisor", !hasResponder(this.#parts.state()));
     this.#say();
     this.#round.by(this.#parts.clock.monotonic() + healthLimits.everyMs);

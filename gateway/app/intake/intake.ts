@@ -144,7 +144,7 @@ export class Intake {
       return this.#confirm(spoken, underWay);
     }
 
-    const counted = fob.counted.find((frame) => frame.counter === counter);
+    const counted = fob.counted.findLast((frame) => frame.counter === counter);
     if (counted !== undefined && this.#isRepeat(counted, verdict)) {
       this.#noteSign(spoken);
       if (this.#presses.areAllFollowed) this.#parts.feedback.confirm(spoken, counted.alarm);

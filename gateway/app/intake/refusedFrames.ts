@@ -2,6 +2,7 @@ import type { FobId, RelayId } from "../../../shared/base/ids.ts";
 import type { Monotonic } from "../../../shared/base/instant.ts";
 import type { OpenFault } from "../../../shared/frame/sealedFrame.ts";
 import type { Clock } from "../clock.ts";
+import { WakeAtDue } from "../presence/wakeAtDue.ts";
 import { intakeLimits } from "./limits.ts";
 
 /** Why a frame was not taken in. `unread` is a reception or frame that could not even be parsed. */
@@ -35,6 +36,7 @@ export class RefusedFrames {
   readonly #clock: Clock;
   readonly #watcher: RefusedWatcher;
   readonly #budgets = new Map<FobId, Budget>();
+  readonly #calming: WakeAtDue;
   #windowFrom: number;
   #inWindow = 0;
   #lastManyAt: number | undefined;
@@ -42,6 +44,7 @@ export class RefusedFrames {
   constructor(clock: Clock, watcher: RefusedWatcher) {
     this.#clock = clock;
     this.#watcher = watcher;
+    this.#calming = new WakeAtDue(clock, () => this.#look());
     this.#windowFrom = clock.monotonic();
   }
 
@@ -59,14 +62,7 @@ export class RefusedFrames {
     if (this.#inWindow < intakeLimits.refusedShown) return;
     if (this.#lastManyAt === undefined) this.#watcher.manyRefused(from);
     this.#lastManyAt = now;
-  }
-
-  /** Ends the fault when it is over; called with the health's regular round. */
-  look(): void {
-    if (this.#lastManyAt === undefined) return;
-    if (this.#clock.monotonic() - this.#lastManyAt < intakeLimits.refusedOverMs) return;
-    this.#lastManyAt = undefined;
-    this.#watcher.manyRefused(undefined);
+    this.#calming.by(now + intakeLimits.refusedOverMs);
   }
 
   /**
@@ -76,6 +72,17 @@ export class RefusedFrames {
   isBesieged(fob: FobId): boolean {
     const budget = this.#budgets.get(fob);
     return budget !== undefined && this.#refilled(budget) < 1;
+  }
+
+  #look(): void {
+    if (this.#lastManyAt === undefined) return;
+    const overAt = this.#lastManyAt + intakeLimits.refusedOverMs;
+    if (this.#clock.monotonic() < overAt) {
+      this.#calming.by(overAt);
+      return;
+    }
+    this.#lastManyAt = undefined;
+    this.#watcher.manyRefused(undefined);
   }
 
   #spend(fob: FobId): void {

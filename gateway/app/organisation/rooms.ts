@@ -128,7 +128,6 @@ function makeHealth(
       broker.publish({ topic, payload: buildHealth(message), qos: 1, retain: true });
       watchers.health(message);
     },
-    look: () => {},
   });
 }
 

@@ -26,20 +26,17 @@ export function followWatch(
   told: { readonly event: DomainEvent; readonly now: Instant },
 ): void {
   const touched = fobsTouchedBy(state, told.event);
-  switch (told.event.kind) {
-    case "hold-back-ended":
-      presence.recheck(touched);
-      return;
-    case "relay-regained":
-      presence.listenAnew(touched);
-      return;
-    case "alarm-resolved":
-      // Somebody looked into this silence; one that goes on is a new one.
-      for (const fob of touched) presence.unwatch(fob);
-      break;
-    default:
-      break;
+  const { kind } = told.event;
+  if (kind === "hold-back-ended") {
+    presence.recheck(touched);
+    return;
   }
+  if (kind === "relay-regained") {
+    presence.listenAnew(touched);
+    return;
+  }
+  // Somebody looked into this silence; one that goes on is a new one.
+  if (kind === "alarm-resolved") for (const fob of touched) presence.unwatch(fob);
   for (const fob of touched) {
     const wanted = watchOf(state, fob);
     if (wanted === undefined) presence.unwatch(fob);

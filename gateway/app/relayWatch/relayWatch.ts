@@ -86,21 +86,13 @@ export class RelayWatch {
 
   /** Follows what was committed: relays added and retired, and a policy that changes their time. */
   follow(event: DomainEvent): void {
-    switch (event.kind) {
-      case "relay-added":
-      case "relay-changed":
-      case "relay-retired": {
-        const relay = this.#parts.state().relays.get(event.relay);
-        if (relay !== undefined) this.#follow(relay);
-        return;
+    if (event.kind === "relay-added" || event.kind === "relay-changed" || event.kind === "relay-retired") {
+      const relay = this.#parts.state().relays.get(event.relay);
+      if (relay !== undefined) this.#follow(relay);
+    } else if (event.kind === "policy-adopted") {
+      for (const watched of this.#relays.values()) {
+        if (!watched.isLost) this.#dueIn(watched, this.#afterMs());
       }
-      case "policy-adopted":
-        for (const watched of this.#relays.values()) {
-          if (!watched.isLost) this.#dueIn(watched, this.#afterMs());
-        }
-        return;
-      default:
-        return;
     }
   }
 

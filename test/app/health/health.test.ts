@@ -29,7 +29,6 @@ async function openHealth(given: { supervisor: boolean } = { supervisor: true })
     head: () => ({ seq: 7, hash: "ab" }),
     silent: () => [fobId("fob-7")],
     publish: (message) => void said.push(message),
-    look: () => undefined,
   });
   health.connected(ana, "phone");
   health.start();

@@ -23,16 +23,14 @@ function openPresence(given: { clock?: FakeClock; engine?: TinyEngine } = {}) {
     engine,
     presence,
     limitMs,
-    hear(fob: FobId, ageMs = 0) {
+    hear: (fob: FobId, ageMs = 0) => {
       counter += 1;
       return presence.heard({ fob, counter, keyCheck: 1, hearer: hall, ageMs });
     },
-    hearAgain(fob: FobId) {
+    hearAgain: (fob: FobId) => {
       presence.heardAgain({ fob, counter, keyCheck: 1, hearer: hall, ageMs: 0 });
     },
-    losses(): EventOf<"contact-lost">[] {
-      return engine.events.filter((event) => event.kind === "contact-lost");
-    },
+    losses: (): EventOf<"contact-lost">[] => engine.events.filter((event) => event.kind === "contact-lost"),
   };
 }
 
