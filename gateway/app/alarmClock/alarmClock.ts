@@ -23,8 +23,8 @@ export class AlarmClock<Key extends string> {
   /** What the wake was set for; it is set anew only when this changes. */
   #wakesFor: Instant | undefined;
   #running = false;
-  /** Handed over and not dealt with. */
-  #outstanding = 0;
+  /** Handed over and not dealt with, by the key as plain text. */
+  readonly #handedOver = new Map<string, Key>();
 
   constructor(options: AlarmClockOptions<Key>) {
     this.#options = options;
@@ -34,14 +34,19 @@ export class AlarmClock<Key extends string> {
     return this.#heap.size;
   }
 
-  /** Arms, moves or disarms one deadline; `set` must follow. */
+  /**
+   * Arms, moves or disarms one deadline; `set` must follow. One that is handed
+   * over stays out until it has been dealt with, so that none is handed over twice.
+   */
   arm(key: Key, at: Instant | undefined): void {
-    this.#heap.arm(key, at);
+    if (!this.#handedOver.has(key)) this.#heap.arm(key, at);
   }
 
-  /** A deadline that was handed over has been dealt with; `set` must follow. */
-  dealtWith(): void {
-    this.#outstanding -= 1;
+  /** A deadline that was handed over has been dealt with and may be armed again: its key, if it is one of ours. */
+  dealtWith(text: string): Key | undefined {
+    const key = this.#handedOver.get(text);
+    this.#handedOver.delete(text);
+    return key;
   }
 
   /** Forgets everything, to be armed from the state again. */
@@ -61,7 +66,7 @@ export class AlarmClock<Key extends string> {
 
   /** Sets the wake for the earliest deadline, after arming. */
   set(): void {
-    const earliest = this.#outstanding < outstandingDeadlines ? this.#heap.earliest() : undefined;
+    const earliest = this.#handedOver.size < outstandingDeadlines ? this.#heap.earliest() : undefined;
     if (!this.#running || earliest === this.#wakesFor) return;
     this.#unset();
     if (earliest === undefined) return;
@@ -83,10 +88,10 @@ export class AlarmClock<Key extends string> {
     this.#cancelWake = undefined;
     this.#wakesFor = undefined;
     const now = this.#options.timeline.now();
-    while (this.#running && this.#outstanding < outstandingDeadlines) {
+    while (this.#running && this.#handedOver.size < outstandingDeadlines) {
       const due = this.#heap.takeDue(now);
       if (due === undefined) break;
-      this.#outstanding += 1;
+      this.#handedOver.set(due.key, due.key);
       this.#options.due(due.key, due.at);
     }
     this.set();

@@ -200,14 +200,10 @@ export class Engine implements Submit {
       }
       for (const key of keys) this.#alarmClock.arm(key, deadlineOf(this.#writer.state, key));
     }
-    for (const { wish } of entries) {
-      if (wish.body.kind === "fall-due") {
-        this.#alarmClock.dealtWith();
-        this.#armAgain(wish.body.key);
-      } else if (wish.body.kind === "note-clock-step") this.#alarmClock.retime();
-    }
-    for (const { wish } of fruitless) {
-      if (wish.body.kind === "fall-due") this.#assertMoved(wish.body, recordedAt);
+    for (const entry of entries) {
+      const { body } = entry.wish;
+      if (body.kind === "fall-due") this.#armAgain(body, !fruitless.includes(entry), recordedAt);
+      else if (body.kind === "note-clock-step") this.#alarmClock.retime();
     }
     this.#alarmClock.set();
   }
@@ -218,18 +214,19 @@ export class Engine implements Submit {
     for (const key of allDeadlineKeys(state)) this.#alarmClock.arm(key, deadlineOf(state, key));
   }
 
-  /** It left the alarm clock when it fell due; whatever the key waits for next goes back in. */
-  #armAgain(text: string): void {
-    // The alarm clock made the command from this key; the command carries it as text.
-    const key = text as DeadlineKey;
-    this.#alarmClock.arm(key, deadlineOf(this.#writer.state, key));
-  }
-
-  /** P3: a deadline that is due, changes nothing and stays would be tried without end, and whatever it is for never happen. */
-  #assertMoved({ key, dueAt }: BodyOf<"fall-due">, takenUpAt: Instant): void {
+  /**
+   * A deadline left the alarm clock when it fell due; whatever its key waits
+   * for next goes back in. P3: one that is due, changes nothing and stays would
+   * be tried without end, and whatever it is for never happen.
+   */
+  #armAgain({ key: text, dueAt }: BodyOf<"fall-due">, hasChanged: boolean, takenUpAt: Instant): void {
+    const key = this.#alarmClock.dealtWith(text);
+    if (key === undefined) return;
     const { state } = this.#writer;
-    const isStuck = dueAt <= takenUpAt && deadlineOf(state, key as DeadlineKey) === dueAt;
-    if (isStuck && state.org !== undefined) throw new InvariantBroken(`${key} stays due`);
+    const at = deadlineOf(state, key);
+    const isStuck = !hasChanged && dueAt <= takenUpAt && at === dueAt && state.org !== undefined;
+    if (isStuck) throw new InvariantBroken(`${key} stays due`);
+    this.#alarmClock.arm(key, at);
   }
 
   #tick(): void {

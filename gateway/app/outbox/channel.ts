@@ -7,7 +7,7 @@ import type { OrgState } from "../../core/state.ts";
 export type PersonEffect = Extract<Effect, { readonly person: PersonId }>;
 /** The effects that must be done in the end, and are tried until they are. */
 export type LastingEffect = Exclude<Effect, PersonEffect>;
-export type LastingOf<Kind extends LastingEffect["kind"]> = Extract<LastingEffect, { readonly kind: Kind }>;
+type LastingOf<Kind extends LastingEffect["kind"]> = Extract<LastingEffect, { readonly kind: Kind }>;
 
 /** One thing to say to one person. */
 export interface Notification {

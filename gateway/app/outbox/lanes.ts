@@ -116,7 +116,7 @@ export class Lanes {
 }
 
 /** Whether `job` goes first; of equals the one that came first does. */
-export function goesBefore(
+function goesBefore(
   job: Pick<Job, "urgency" | "since">,
   other: Pick<Job, "urgency" | "since"> | undefined,
 ): boolean {

@@ -66,16 +66,35 @@ describe("the alarm clock", () => {
     alarmClock.start();
     await clock.pass(seconds(1));
     expect(fired).toHaveLength(outstandingDeadlines);
-    alarmClock.dealtWith();
+    expect(alarmClock.dealtWith("k7")).toBe("k7");
     alarmClock.set();
     await clock.pass(0);
     expect(fired).toHaveLength(outstandingDeadlines + 1);
-    alarmClock.dealtWith();
+    expect(alarmClock.dealtWith("k8")).toBe("k8");
     alarmClock.set();
     await clock.pass(0);
     expect(fired.map(({ key }) => key)).toEqual(
       Array.from({ length: outstandingDeadlines + 2 }, (_, i) => `k${i}`),
     );
+  });
+
+  test("hands no deadline over twice, however often it is armed before it is dealt with", async () => {
+    const { clock, alarmClock, fired, start } = open();
+    alarmClock.start();
+    for (let i = 0; i < 2 * outstandingDeadlines; i += 1) {
+      alarmClock.arm("a", start);
+      alarmClock.set();
+      await clock.pass(0);
+    }
+    expect(fired).toHaveLength(1);
+    alarmClock.arm("b", start);
+    alarmClock.set();
+    alarmClock.dealtWith("a");
+    alarmClock.dealtWith("a");
+    alarmClock.arm("a", laterBy(start, 5));
+    alarmClock.set();
+    await clock.pass(5);
+    expect(fired.map(({ key }) => key)).toEqual(["a", "b", "a"]);
   });
 
   test("fires nothing before it starts or after it stops", async () => {

@@ -52,7 +52,7 @@ export class FakeChannel implements Channel {
   }
 }
 
-export class FakeDoers implements Doers {
+class FakeDoers implements Doers {
   readonly done: Effect[] = [];
   doAs: () => Promise<Doing> = () => Promise.resolve("done");
 
@@ -74,7 +74,7 @@ export class FakeDoers implements Doers {
   }
 }
 
-export class FakeBoard implements FaultBoard {
+class FakeBoard implements FaultBoard {
   readonly shown = new Set<string>();
   readonly history: string[] = [];
 
@@ -88,7 +88,7 @@ export class FakeBoard implements FaultBoard {
   }
 }
 
-export class Witness implements Observer {
+class Witness implements Observer {
   readonly turns: { readonly events: readonly DomainEvent[]; readonly offRecord: boolean }[] = [];
   restored = 0;
 
