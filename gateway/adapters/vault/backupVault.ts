@@ -6,7 +6,10 @@ import { failed, ok, type Result } from "../../../shared/base/result.ts";
 import type { VaultFault } from "../../app/vault.ts";
 import { masterKey } from "./masterKey.ts";
 import { defaultMasterKeyFile, openVault, vaultPath } from "./sqliteVault.ts";
-import { vaultFailed } from "./vaultFaults.ts";
+import { vaultFailed, vaultFaultFrom } from "./vaultFaults.ts";
+
+/** A vault of ten thousand keys is some 300 pages: one step, mostly. */
+const pagesPerStep = 1_000;
 
 export interface VaultCopyOrder {
   /** Where the vault is: a data folder, or for a restore the folder of a backup. */
@@ -42,14 +45,13 @@ export async function copyVault({
     await (await open(target, "wx", 0o600)).close();
     const db = new DatabaseSync(source, { readOnly: true, timeout: 5_000 });
     try {
-      await backup(db, target, { rate: -1 });
+      await backup(db, target, { rate: pagesPerStep });
     } finally {
       db.close();
     }
     await copyFile(keySource, keyTarget);
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    return failed({ code: "vault-unreadable", detail: error.message });
+    return failed(vaultFaultFrom(error));
   }
   const opened = await openVault({ folder: to, masterKeyFile: undefined });
   if (!opened.ok) return opened;

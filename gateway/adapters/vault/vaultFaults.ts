@@ -8,17 +8,22 @@ export function vaultFailed(
   return failed({ code, detail });
 }
 
-/** Runs `work` and turns what SQLite or the file system threw into a fault; anything else is our own mistake and passes. */
+/** Runs `work` and turns what SQLite or the file system threw into a fault. */
 export function guarded<Value>(work: () => Result<Value, VaultFault>): Result<Value, VaultFault> {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const { errcode, code } = error as { errcode?: unknown; code?: unknown };
-    const isFull = code === "ENOSPC" || (typeof errcode === "number" && (errcode & 0xff) === 13);
-    if (isFull) return vaultFailed("disk-full", error.message);
-    const isOutside = typeof errcode === "number" || (typeof code === "string" && /^E[A-Z]+$/.test(code));
-    if (!isOutside) throw error;
-    return vaultFailed("vault-unreadable", error.message);
+    return failed(vaultFaultFrom(error));
   }
+}
+
+/** The fault behind an error of SQLite or the file system; anything else is our own mistake and is thrown on. */
+export function vaultFaultFrom(error: unknown): VaultFault {
+  if (!(error instanceof Error)) throw error;
+  const { errcode, code } = error as { errcode?: unknown; code?: unknown };
+  const isFull = code === "ENOSPC" || (typeof errcode === "number" && (errcode & 0xff) === 13);
+  if (isFull) return { code: "disk-full", detail: error.message };
+  const isOutside = typeof errcode === "number" || (typeof code === "string" && /^E[A-Z]+$/.test(code));
+  if (!isOutside) throw error;
+  return { code: "vault-unreadable", detail: error.message };
 }
