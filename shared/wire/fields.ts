@@ -76,7 +76,7 @@ export function hexBytes(least: number, most: number) {
       .regex(/^(?:[0-9a-fA-F]{2})+$/, { error: form })
       .min(least, { error: form })
       .max(most, { error: form }),
-    z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+    z.custom<Uint8Array>((value) => value instanceof Uint8Array, { abort: true }),
     { decode: (text) => certain(fromHex(text), "hex in the form checked"), encode: (bytes) => toHex(bytes) },
   );
 }
@@ -92,7 +92,7 @@ export const instantText = z.codec(
     .string({ error: instantForm })
     .regex(instantPattern, { error: instantForm })
     .refine((text) => readInstant(text) !== undefined, { error: instantForm }),
-  z.custom<Instant>((value) => typeof value === "number"),
+  z.custom<Instant>((value) => typeof value === "number", { abort: true }),
   { decode: (text) => certain(readInstant(text), "an instant in the form checked"), encode: toIso },
 );
 
