@@ -111,6 +111,18 @@ export const faults = {
     remedy:
       "Each mistake is listed with its line and what to write instead. `hark config explain` shows every setting.",
   },
+  "folder-missing": {
+    title: "The data folder, or something in it that must be there, is missing.",
+    remedy: "Check `data.folder` in the configuration, and that the file system it lives on is mounted.",
+  },
+  "folder-not-usable": {
+    title: "The data folder cannot be used: it is no folder, read-only, or belongs to another user.",
+    remedy: "The detail says which, and the command that mends it. `hark config explain` shows the path.",
+  },
+  "folder-exposed": {
+    title: "Other users of this computer can look into the data folder.",
+    remedy: "Run the chmod command shown, then start again. If others may have read it, replace the secrets.",
+  },
   "secrets-exposed": {
     title: "A file holding secrets can be read by other users of this computer.",
     remedy: "Set its mode to 0600 and its owner to the user Hark runs as, then replace the secrets in it.",
@@ -190,6 +202,14 @@ export const faults = {
   "credential-unknown": {
     title: "Somebody tries to connect with a credential that does not exist or was revoked.",
     remedy: "If it is yours, issue a new one. If not, look at the address it comes from.",
+  },
+  "http-not-listening": {
+    title: "The port for health and metrics could not be opened, so monitoring sees nothing.",
+    remedy: "See which program holds the port (`ss -ltnp`), stop it or choose another `http.port`.",
+  },
+  "service-manager-unreachable": {
+    title: "The service manager does not hear from this gateway, and will restart it.",
+    remedy: "Install systemd-notify (Debian package systemd), and keep NotifyAccess=all in the service unit.",
   },
   "watchdog-unreachable": {
     title: "The outside watchdog does not hear from this gateway.",

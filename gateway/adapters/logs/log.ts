@@ -1,0 +1,94 @@
+import pino, { type DestinationStream } from "pino";
+import { InvariantBroken } from "../../../shared/base/invariant.ts";
+import { stackFrames, waitingBytes } from "./limits.ts";
+import { type LogCode, type LogFields, type LogLevel, logCodes } from "./logCodes.ts";
+import { oneLine } from "./oneLine.ts";
+import { withheld, withholdFields, withholdIn } from "./withhold.ts";
+
+/** Where lines go that nobody should have to read. */
+export interface Log {
+  note(code: LogCode, fields: LogFields): void;
+  /** The program is wrong, and about to stop: the only line of level error. */
+  broken(error: unknown): void;
+  /** Resolves once every line was handed to the system. */
+  close(): Promise<void>;
+}
+
+export interface LogOptions {
+  readonly level: LogLevel;
+  readonly out: LogOut;
+}
+
+/** A place for lines: the program's standard output, or a test's memory. */
+export interface LogOut extends DestinationStream {
+  readonly isTerminal: boolean;
+  close(): Promise<void>;
+}
+
+/** JSON lines with stable codes; one readable line each when a person looks on. */
+export function openLog({ level, out }: LogOptions): Log {
+  const logger = pino(
+    {
+      level,
+      base: null,
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    out.isTerminal ? { write: (json) => out.write(oneLine(json, true)) } : out,
+  );
+  return {
+    note(code, fields) {
+      logger[logCodes[code].level]({ code, ...withholdFields(fields) });
+    },
+    broken(error) {
+      const code = "invariant-broken" satisfies LogCode;
+      logger[logCodes[code].level]({ code, ...describeError(error) });
+    },
+    close: () => out.close(),
+  };
+}
+
+/**
+ * The program's standard output. Lines are handed over without waiting for
+ * whoever reads them: a terminal that was stopped must not stop a press.
+ */
+export function standardOutput(): LogOut {
+  const out = pino.destination({ dest: 1, sync: false, maxLength: waitingBytes });
+  let dropped = 0;
+  out.on("drop", () => {
+    dropped += 1;
+  });
+  return {
+    isTerminal: process.stdout.isTTY === true,
+    write: (line) => {
+      out.write(line);
+      // As soon as there is room again, the gap itself is told.
+      if (dropped > 0 && out.write(droppedLine(dropped))) dropped = 0;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        out.flush(() => resolve());
+      }),
+  };
+}
+
+function droppedLine(count: number): string {
+  const code = "lines-dropped" satisfies LogCode;
+  return `${JSON.stringify({ level: logCodes[code].level, time: new Date().toISOString(), code, count })}\n`;
+}
+
+/** P10: where it broke, and our own words. Anybody else's message may quote what a person wrote. */
+function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { kind: typeof error };
+  const frames = (error.stack ?? "")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith("at "))
+    .slice(0, stackFrames)
+    .map((line) => line.slice(3));
+  return {
+    kind: error.name,
+    detail: error instanceof InvariantBroken ? withholdIn(error.message) : withheld,
+    stack: frames,
+  };
+}
