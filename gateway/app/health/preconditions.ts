@@ -1,6 +1,6 @@
 import { type FaultCode, faults } from "../../../shared/base/faults.ts";
 
-export type PromiseNumber = "P1" | "P2" | "P3" | "P4" | "P5" | "P6" | "P7" | "P8" | "P9" | "P10" | "P11";
+type PromiseNumber = "P1" | "P2" | "P3" | "P4" | "P5" | "P6" | "P7" | "P8" | "P9" | "P10" | "P11";
 
 /** Whether one promise can be kept now, and what stands in its way. */
 export interface Precondition {

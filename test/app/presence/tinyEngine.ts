@@ -31,7 +31,7 @@ export function personId(text: string): PersonId {
   return certain(parseId<PersonId>(text), text);
 }
 
-export function sessionId(text: string): SessionId {
+function sessionId(text: string): SessionId {
   return certain(parseId<SessionId>(text), text);
 }
 
