@@ -1,5 +1,5 @@
 import type { Actor, BodyOf, Command, CommandBody } from "../../gateway/core/command.ts";
-import { allDeadlineKeys, type DeadlineKey, deadlineOf } from "../../gateway/core/deadlines.ts";
+import type { DeadlineKey } from "../../gateway/core/deadlines.ts";
 import { decide } from "../../gateway/core/decide.ts";
 import type { Decision } from "../../gateway/core/decision.ts";
 import type { Effect } from "../../gateway/core/effect.ts";
@@ -9,22 +9,14 @@ import { evolve } from "../../gateway/core/evolve.ts";
 import { defaultPolicy } from "../../gateway/core/policy/defaultPolicy.ts";
 import type { AlarmKind, Policy } from "../../gateway/core/policy/policy.ts";
 import { react, stillWanted } from "../../gateway/core/react.ts";
-import type { LayerId, Rota } from "../../gateway/core/rota/rota.ts";
-import type { Alarm, Fob, OrgState, Session } from "../../gateway/core/state.ts";
+import type { Rota } from "../../gateway/core/rota/rota.ts";
+import type { Alarm, Fob, Session } from "../../gateway/core/state.ts";
 import type { Brand } from "../../shared/base/brand.ts";
-import type {
-  AlarmId,
-  CommandId,
-  FobId,
-  OrgId,
-  PersonId,
-  PlaceId,
-  RelayId,
-  SessionId,
-} from "../../shared/base/ids.ts";
-import { parseCommandId, parseFobAddress, parseId } from "../../shared/base/ids.ts";
+import type { AlarmId, CommandId, FobId, RelayId, SessionId } from "../../shared/base/ids.ts";
+import { type OrgId, type PlaceId, parseCommandId, parseFobAddress, parseId } from "../../shared/base/ids.ts";
 import { after, fromIso, hours, type Instant, minutes } from "../../shared/base/instant.ts";
 import { certain } from "../../shared/base/invariant.ts";
+import { earliestDeadline, rotaOf, usualPeople } from "./makings.ts";
 
 /** Any identifier, minted in the way the doors do. */
 export function named<Id extends Brand<string, string>>(text: string): Id {
@@ -38,25 +30,6 @@ export interface Told {
   readonly what: string;
   readonly effect: Effect;
 }
-
-export interface SiteOptions {
-  readonly policy?: Policy;
-  /** Who is on call, always, one layer each. */
-  readonly onCall?: readonly string[];
-  readonly rota?: Rota;
-  /** Besides the admin iris, who has no other role; those below when left out. */
-  readonly people?: Readonly<Record<string, readonly Role[]>>;
-}
-
-/** Ana and eli wear fob-7 and fob-8, bruno is on call, chloe leads, dora is next door, felix supervises. */
-export const usualPeople: Readonly<Record<string, readonly Role[]>> = {
-  ana: ["worker"],
-  eli: ["worker"],
-  bruno: ["supervisor"],
-  chloe: ["lead"],
-  dora: ["worker"],
-  felix: ["supervisor"],
-};
 
 export const gateway: Actor = { kind: "gateway" };
 export const clock: Actor = { kind: "clock" };
@@ -314,16 +287,13 @@ export class Site {
   }
 }
 
-/** The next key to fall due, by looking at all of them. */
-export function earliestDeadline(
-  state: OrgState,
-): { readonly key: DeadlineKey; readonly at: Instant } | undefined {
-  let earliest: { readonly key: DeadlineKey; readonly at: Instant } | undefined;
-  for (const key of allDeadlineKeys(state)) {
-    const at = deadlineOf(state, key);
-    if (at !== undefined && (!earliest || at < earliest.at)) earliest = { key, at };
-  }
-  return earliest;
+export interface SiteOptions {
+  readonly policy?: Policy;
+  /** Who is on call, always, one layer each. */
+  readonly onCall?: readonly string[];
+  readonly rota?: Rota;
+  /** Besides the admin iris, who has no other role; those below when left out. */
+  readonly people?: Readonly<Record<string, readonly Role[]>>;
 }
 
 /** A site with people, two places, their relays, and fob-7 of ana, fob-8 of eli and fob-9 in stock. */
@@ -387,22 +357,4 @@ export function openSite(options: SiteOptions = {}): Site {
   site.pass(0);
   site.hush();
   return site;
-}
-
-/** Each of the names always on call, the first alerted first. */
-export function rotaOf(names: readonly string[]): Rota {
-  return {
-    layers: names.map((name, index) => ({
-      id: named<LayerId>(`layer-${index + 1}`),
-      name,
-      rotation: { kind: "always", people: [named<PersonId>(name)] },
-    })),
-    overrides: [],
-  };
-}
-
-/** The default policy with changes by whoever calls. */
-export function policyWith(change: (policy: Policy) => Partial<Policy>): Policy {
-  const policy = defaultPolicy();
-  return { ...policy, ...change(policy) };
 }

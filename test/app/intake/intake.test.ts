@@ -206,6 +206,7 @@ describe("odd presses alarm (P2)", () => {
       kind: "alarm-resolved",
       at,
       alarm: first.id,
+      session: undefined,
       by,
       outcome: "test",
       personal: undefined,
