@@ -7,6 +7,9 @@ type Done = (error?: Error) => void;
  * PUBLISH, PUBACK, keep-alive, wills), and what a client published is handed to
  * `routed`. Its matcher, its `$SYS` topics and its store would cost several
  * promises and turns of the event loop per message, and nobody may read `$SYS`.
+ *
+ * Subscribing and unsubscribing answer at once, so that a client that does both
+ * in one breath ends as it said, in its order.
  */
 export class QuietAedes extends Aedes {
   readonly #routed: (packet: PublishPacket) => void;
@@ -23,11 +26,11 @@ export class QuietAedes extends Aedes {
   }
 
   override subscribe(_topic: string, _deliver: unknown, done?: Done): void {
-    if (done) setImmediate(done);
+    done?.();
   }
 
   override unsubscribe(_topic: string, _deliver: unknown, done?: Done): void {
-    if (done) setImmediate(done);
+    done?.();
   }
 }
 
