@@ -169,6 +169,25 @@ describe("an effect", () => {
   });
 });
 
+test("a fob is told until it is reached, and no longer once nobody is in charge", async () => {
+  const bench = await openPair();
+  bench.doers.doAs = () => Promise.resolve("not-yet");
+  bench.press(1);
+  await bench.clock.pass(10);
+  const [alarm] = bench.engine.state.alarms.keys();
+  if (alarm === undefined) throw new Error("no alarm");
+  bench.say("ack", supervisor, { kind: "acknowledge-alarm", alarm });
+  await bench.clock.pass(minutes(1));
+  expect(bench.doers.done.length).toBeGreaterThan(4);
+  // Nobody records a contact attempt, so the acknowledgement lapses and "help is coming" is no longer true.
+  await bench.clock.pass(minutes(5));
+  const tries = bench.doers.done.length;
+  await bench.clock.pass(minutes(5));
+  expect(bench.doers.done.length).toBe(tries);
+  const left = [...bench.journal.disk.pending.values()].map(({ kind }) => kind);
+  expect(left).not.toContain("tell-fob-help-is-coming");
+});
+
 test("closing waits for a delivery under way, so that the next start does not repeat it", async () => {
   const bench = await openPair();
   const answers: (() => void)[] = [];
