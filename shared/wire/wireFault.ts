@@ -93,18 +93,11 @@ function sentencesOf(
 /** What the value must be, for a person; schemas write their own `error` where zod's kind of words would not do. */
 function wishOf(issue: z.core.$ZodIssue): string {
   if (issue.message.startsWith("must ")) return issue.message;
-  switch (issue.code) {
-    case "invalid_value":
-      return `must be one of: ${issue.values.map(String).join(", ")}`;
-    case "too_big":
-      return `must be at most ${issue.maximum} ${unitOf(issue.origin)}`.trimEnd();
-    case "too_small":
-      return `must be at least ${issue.minimum} ${unitOf(issue.origin)}`.trimEnd();
-    case "invalid_type":
-      return `must be ${kindOf(issue.expected)}`;
-    default:
-      return "must have another form";
-  }
+  if (issue.code === "invalid_value") return `must be one of: ${issue.values.map(String).join(", ")}`;
+  if (issue.code === "too_big") return `must be at most ${issue.maximum} ${unitOf(issue.origin)}`.trimEnd();
+  if (issue.code === "too_small")
+    return `must be at least ${issue.minimum} ${unitOf(issue.origin)}`.trimEnd();
+  return issue.code === "invalid_type" ? `must be ${kindOf(issue.expected)}` : "must have another form";
 }
 
 function unitOf(origin: string): string {
@@ -113,20 +106,16 @@ function unitOf(origin: string): string {
 }
 
 function kindOf(expected: string): string {
-  switch (expected) {
-    case "object":
-      return "a JSON object";
-    case "array":
-      return "a list";
-    case "boolean":
-      return "true or false";
-    case "int":
-    case "number":
-      return "a number";
-    default:
-      return "a text";
-  }
+  return kinds.get(expected) ?? "a text";
 }
+
+const kinds: ReadonlyMap<string, string> = new Map([
+  ["object", "a JSON object"],
+  ["array", "a list"],
+  ["boolean", "true or false"],
+  ["int", "a number"],
+  ["number", "a number"],
+]);
 
 function placeOf(path: readonly PropertyKey[]): { readonly name: string; readonly inside: string } {
   const name = `\`${path.map((step) => String(step)).join(".")}\``;

@@ -37,8 +37,34 @@ export function understand(message: DoMessage, setting: Setting): Understood {
     case "enrol-fob":
     case "re-enrol-fob":
       return understandEnrolment(message);
-    default:
+    case "panic":
+    case "assistance":
+    case "acknowledge":
+    case "attempt":
+    case "emergency-services":
+    case "resolve":
+    case "add-person":
+    case "change-person":
+    case "person-leaves":
+    case "erase-person":
+    case "revoke-credential":
+    case "change-zone":
+    case "adopt-policy":
+    case "add-place":
+    case "change-place":
+    case "retire-place":
+    case "add-relay":
+    case "change-relay":
+    case "retire-relay":
+    case "assign-fob":
+    case "return-fob":
+    case "report-fob-lost":
+    case "fob-found":
+    case "revoke-fob":
+    case "test-fob":
       return commanded(plainBody(message, setting));
+    default:
+      return unreachable(message);
   }
 }
 
@@ -92,8 +118,21 @@ function plainBody(message: PlainDeed, { who, now }: Setting): CommandBody {
       return { kind: "change-zone", zone: message.zone };
     case "adopt-policy":
       return { kind: "adopt-policy", policy: message.policy };
-    default:
+    case "add-place":
+    case "change-place":
+    case "retire-place":
+    case "add-relay":
+    case "change-relay":
+    case "retire-relay":
+    case "assign-fob":
+    case "return-fob":
+    case "report-fob-lost":
+    case "fob-found":
+    case "revoke-fob":
+    case "test-fob":
       return thingBody(message);
+    default:
+      return unreachable(message);
   }
 }
 

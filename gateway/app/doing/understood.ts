@@ -79,12 +79,11 @@ export function revealed(
   understood: Understood & { readonly kind: "command" },
 ): WireAnswer | undefined {
   const { body, reveals } = understood;
-  switch (body.kind) {
-    case "issue-credential":
-      return state.credentials.get(body.credential)?.hash === body.hash ? reveals : undefined;
-    case "set-codes":
-      return state.people.get(body.person)?.codes?.salt === body.codes.salt ? reveals : undefined;
-    default:
-      return undefined;
+  if (body.kind === "issue-credential") {
+    return state.credentials.get(body.credential)?.hash === body.hash ? reveals : undefined;
   }
+  if (body.kind === "set-codes") {
+    return state.people.get(body.person)?.codes?.salt === body.codes.salt ? reveals : undefined;
+  }
+  return undefined;
 }

@@ -107,12 +107,12 @@ function aboutSession(state: OrgState, effect: SessionEffect): AlertMessage | un
       ...shared,
     };
   }
-  const sentence = sessionAlerts[effect.kind](
-    workersOf(state, session),
-    whereaboutsOf(state, session.plan.place).name,
-    shared.session.start.local,
-    shared.session.end.local,
-  );
+  const sentence = sessionAlerts[effect.kind]({
+    who: workersOf(state, session),
+    where: whereaboutsOf(state, session.plan.place).name,
+    start: shared.session.start.local,
+    end: shared.session.end.local,
+  });
   return { alert: effect.kind, sentence, ...shared };
 }
 

@@ -60,13 +60,6 @@ function aboutOf(
   message: Extract<DoMessage, { readonly do: Verb }>,
   about: string | undefined,
 ): string | undefined {
-  switch (message.do) {
-    case "check-in":
-    case "end":
-      return message.session;
-    case "mistake":
-      return message.alarm;
-    default:
-      return about;
-  }
+  if (message.do === "check-in" || message.do === "end") return message.session;
+  return message.do === "mistake" ? message.alarm : about;
 }

@@ -28,14 +28,22 @@ export function remindAlert(of: "check-in" | "expected-end", due: string): strin
     : `Your session should end at ${due}: end it, or extend it.`;
 }
 
+/** Who works where, and from when to when, all as people read it. */
+export interface Stay {
+  readonly who: string;
+  readonly where: string;
+  readonly start: string;
+  readonly end: string;
+}
+
 export const sessionAlerts = {
-  "ask-colleague": (who: string, where: string, start: string, end: string) =>
+  "ask-colleague": ({ who, where, start, end }: Stay) =>
     `You are the colleague close by for ${who}, ${where}, from ${start} to ${end}. Confirm that you know.`,
-  "ask-approval": (who: string, where: string, start: string, end: string) =>
+  "ask-approval": ({ who, where, start, end }: Stay) =>
     `${who} asks for approval to work alone, ${where}, from ${start} to ${end}.`,
-  "tell-unplanned": (who: string, where: string, start: string, end: string) =>
+  "tell-unplanned": ({ who, where, start, end }: Stay) =>
     `${who} started working alone without a plan, ${where}, at ${start}, expected to end at ${end}.`,
-  "chase-report": (who: string, where: string, _start: string, end: string) =>
+  "chase-report": ({ who, where, end }: Stay) =>
     `The report of the session of ${who}, ${where}, which was to end at ${end}, is still missing.`,
 } as const;
 
