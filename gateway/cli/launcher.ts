@@ -1,0 +1,7 @@
+import type { foundOnly, startGateway } from "../compose.ts";
+
+/** Starts gateways: `main` gives the real one, so that nothing here decides how it is wired. */
+export interface Launcher {
+  readonly start: typeof startGateway;
+  readonly found: typeof foundOnly;
+}
