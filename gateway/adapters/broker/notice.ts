@@ -3,7 +3,6 @@ import type { BrokerLimits } from "./limits.ts";
 /** Why somebody was turned away, or what else an administrator may want to know. Stable: alert rules depend on them. */
 export type BrokerNoticeCode =
   | "login-refused"
-  | "login-malformed"
   | "protocol-refused"
   | "client-id-refused"
   | "will-refused"
