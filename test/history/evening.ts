@@ -1,8 +1,8 @@
 import { causeOf } from "../../gateway/core/alarm/alarmWords.ts";
 import type { AlarmSubject, DomainEvent, SessionPlan } from "../../gateway/core/event.ts";
 import { defaultPolicy } from "../../gateway/core/policy/defaultPolicy.ts";
-import { safeRota } from "../../gateway/core/rota/rota.ts";
 import type { LayerId } from "../../gateway/core/rota/rota.ts";
+import { safeRota } from "../../gateway/core/rota/rota.ts";
 import type {
   AlarmId,
   CredentialId,
@@ -18,7 +18,12 @@ import type {
 import { after, type Instant, instant, minutes, seconds } from "../../shared/base/instant.ts";
 
 const start = instant(Date.parse("2026-09-07T17:00:00Z"));
-const [ana, bruno, carla, dora] = ["ana", "bruno", "carla", "dora"] as PersonId[] as [PersonId, PersonId, PersonId, PersonId];
+const [ana, bruno, carla, dora] = ["ana", "bruno", "carla", "dora"] as PersonId[] as [
+  PersonId,
+  PersonId,
+  PersonId,
+  PersonId,
+];
 const hall = "hall" as PlaceId;
 const relay = "hall-1" as RelayId;
 const fob = "fob-7" as FobId;
@@ -92,39 +97,66 @@ export const evening: readonly (readonly DomainEvent[])[] = [
     },
   ),
   together({ kind: "zone-changed", at: at(1), zone: "Europe/Dublin", by: carla }),
-  together({ kind: "policy-adopted", at: at(1), policy: { ...defaultPolicy(), name: "evenings" }, by: carla }),
+  together({
+    kind: "policy-adopted",
+    at: at(1),
+    policy: { ...defaultPolicy(), name: "evenings" },
+    by: carla,
+  }),
   ...[ana, bruno, dora].map((person, index) =>
-    together(
-    {
+    together({
       kind: "person-added",
       at: at(2),
       person,
       roles: index === 1 ? ["supervisor"] : ["worker"],
       personal: { subject: person, value: { name: `${person} Invented`, phone: "01632 960000" } },
+    }),
+  ),
+  together({
+    kind: "person-changed",
+    at: at(3),
+    person: bruno,
+    roles: ["supervisor", "lead"],
+    personal: { subject: bruno, value: { name: "Bruno Invented", phone: "01632 960001" } },
+    by: carla,
+  }),
+  together({
+    kind: "codes-set",
+    at: at(3),
+    person: ana,
+    personal: {
+      subject: ana,
+      value: { salt: "00".repeat(16), safe: "11".repeat(32), duress: "22".repeat(32) },
     },
-  )),
+  }),
   together(
     {
-      kind: "person-changed",
-      at: at(3),
-      person: bruno,
-      roles: ["supervisor", "lead"],
-      personal: { subject: bruno, value: { name: "Bruno Invented", phone: "01632 960001" } },
+      kind: "place-added",
+      at: at(4),
+      place: hall,
+      name: "Hall",
+      address: "1 High Street",
+      guidance: "side door",
       by: carla,
     },
-  ),
-  together(
     {
-      kind: "codes-set",
-      at: at(3),
-      person: ana,
-      personal: { subject: ana, value: { salt: "00".repeat(16), safe: "11".repeat(32), duress: "22".repeat(32) } },
+      kind: "place-changed",
+      at: at(4),
+      place: hall,
+      name: "Old Hall",
+      address: "1 High Street",
+      guidance: "ring twice",
+      by: carla,
     },
-  ),
-  together(
-    { kind: "place-added", at: at(4), place: hall, name: "Hall", address: "1 High Street", guidance: "side door", by: carla },
-    { kind: "place-changed", at: at(4), place: hall, name: "Old Hall", address: "1 High Street", guidance: "ring twice", by: carla },
-    { kind: "place-added", at: at(4), place: "shed" as PlaceId, name: "Shed", address: "", guidance: "", by: carla },
+    {
+      kind: "place-added",
+      at: at(4),
+      place: "shed" as PlaceId,
+      name: "Shed",
+      address: "",
+      guidance: "",
+      by: carla,
+    },
     { kind: "place-retired", at: at(4), place: "shed" as PlaceId, by: carla },
     { kind: "relay-added", at: at(4), relay, name: "By the door", place: undefined, by: carla },
     { kind: "relay-changed", at: at(4), relay, name: "By the door", place: hall, by: carla },
@@ -135,7 +167,10 @@ export const evening: readonly (readonly DomainEvent[])[] = [
     {
       kind: "rota-set",
       at: at(5),
-      rota: { layers: [{ id: layer, name: "First", rotation: { kind: "always", people: [bruno] } }], overrides: [] },
+      rota: {
+        layers: [{ id: layer, name: "First", rotation: { kind: "always", people: [bruno] } }],
+        overrides: [],
+      },
       by: carla,
     },
     {
@@ -151,8 +186,22 @@ export const evening: readonly (readonly DomainEvent[])[] = [
     { kind: "rota-checked", at: at(6), gaps: [`from:${at(600)}`] },
   ),
   together(
-    { kind: "fob-enrolled", at: at(7), fob, address: "5448e68f80a5" as FobAddress, label: "red tape", by: carla },
-    { kind: "fob-enrolled", at: at(7), fob: spare, address: "5448e68f80a6" as FobAddress, label: "", by: carla },
+    {
+      kind: "fob-enrolled",
+      at: at(7),
+      fob,
+      address: "5448e68f80a5" as FobAddress,
+      label: "red tape",
+      by: carla,
+    },
+    {
+      kind: "fob-enrolled",
+      at: at(7),
+      fob: spare,
+      address: "5448e68f80a6" as FobAddress,
+      label: "",
+      by: carla,
+    },
     { kind: "fob-assigned", at: at(8), fob, holder: ana, by: carla },
     { kind: "fob-assigned", at: at(8), fob: spare, holder: dora, by: carla },
     { kind: "fob-returned", at: at(8), fob: spare, from: dora, by: carla },
@@ -166,8 +215,7 @@ export const evening: readonly (readonly DomainEvent[])[] = [
     { kind: "frame-counted", at: at(10), fob, counter: 257, alarm: undefined },
   ),
   ...[1, 2, 3, 4].map((number) =>
-    together(
-    {
+    together({
       kind: "session-planned",
       at: at(11),
       session: session(number),
@@ -175,8 +223,8 @@ export const evening: readonly (readonly DomainEvent[])[] = [
       approvalNeeded: number < 3,
       personal: { subject: session(number), value: { meeting: ["J.S."], activity: "homework" } },
       by: ana,
-    },
-  )),
+    }),
+  ),
   together({ kind: "session-approved", at: at(12), session: session(1), by: bruno }),
   together({ kind: "session-refused", at: at(12), session: session(2), by: bruno }),
   together({ kind: "session-cancelled", at: at(12), session: session(3), by: ana }),
@@ -216,7 +264,16 @@ export const evening: readonly (readonly DomainEvent[])[] = [
   ),
   together(
     { kind: "alarm-pressed-again", at: at(51), alarm: alarm(1), fob, counter: 259, oddities: [], reception },
-    { kind: "delivery-noted", at: at(51), alarm: alarm(1), round: 1, step: 0, person: bruno, channel: "mqtt", outcome: "delivered" },
+    {
+      kind: "delivery-noted",
+      at: at(51),
+      alarm: alarm(1),
+      round: 1,
+      step: 0,
+      person: bruno,
+      channel: "mqtt",
+      outcome: "delivered",
+    },
     { kind: "alarm-acknowledged", at: at(52), alarm: alarm(1), by: bruno, attemptDueAt: at(54) },
     { kind: "acknowledgement-lapsed", at: at(54), alarm: alarm(1), by: bruno },
     { kind: "alarm-acknowledged", at: at(55), alarm: alarm(1), by: carla, attemptDueAt: at(57) },
@@ -241,7 +298,15 @@ export const evening: readonly (readonly DomainEvent[])[] = [
       personal: undefined,
       nextActDueAt: at(67),
     },
-    { kind: "emergency-services-noted", at: at(58), alarm: alarm(1), by: carla, calledAt: at(57), reference: "CAD 123", nextActDueAt: at(88) },
+    {
+      kind: "emergency-services-noted",
+      at: at(58),
+      alarm: alarm(1),
+      by: carla,
+      calledAt: at(57),
+      reference: "CAD 123",
+      nextActDueAt: at(88),
+    },
     {
       kind: "alarm-resolved",
       at: at(60),
@@ -270,7 +335,15 @@ export const evening: readonly (readonly DomainEvent[])[] = [
     { kind: "protocol-reached", at: at(78), alarm: alarm(2), stage: "emergency-protocol" },
     { kind: "condition-cleared", at: at(79), alarm: alarm(2), what: "checked-in" },
     { kind: "condition-returned", at: at(79), alarm: alarm(2), uncovered: [ana] },
-    { kind: "alarm-resolved", at: at(80), alarm: alarm(2), by: bruno, outcome: "false", session: session(1), personal: undefined },
+    {
+      kind: "alarm-resolved",
+      at: at(80),
+      alarm: alarm(2),
+      by: bruno,
+      outcome: "false",
+      session: session(1),
+      personal: undefined,
+    },
   ),
   together(
     { kind: "contact-lost", at: at(81), fob, session: session(1), lastHeardAt: at(79) },

@@ -4,8 +4,8 @@ import type { EventRow } from "../../gateway/adapters/journal/chain.ts";
 import { currentVersion, eventKinds } from "../../gateway/adapters/journal/eventKinds.ts";
 import { openEvent, type StoredEvent } from "../../gateway/adapters/journal/storedEvents.ts";
 import { verifyExport } from "../../gateway/adapters/journal/verifyExport.ts";
-import type { DomainEvent } from "../../gateway/core/event.ts";
 import { emptyState } from "../../gateway/core/emptyState.ts";
+import type { DomainEvent } from "../../gateway/core/event.ts";
 import { evolve } from "../../gateway/core/evolve.ts";
 import { certain } from "../../shared/base/invariant.ts";
 import { evening } from "./evening.ts";
@@ -26,7 +26,10 @@ function rowsOf(name: string): readonly Recorded[] {
 
 function eventOf(row: EventRow): DomainEvent {
   const stored = JSON.parse(row.body) as StoredEvent;
-  return certain(openEvent(stored, row.version, historyKeys.subjectKey), row.kind);
+  return certain(
+    openEvent(stored, row.version, (subject) => historyKeys.subjectKey(subject)),
+    row.kind,
+  );
 }
 
 /** Kinds that stand in no recorded history in the version today's code writes. */

@@ -20,7 +20,14 @@ if (!opened.ok) throw new Error(JSON.stringify(opened.fault));
 let { head } = opened.value;
 for (const events of evening) {
   const recordedAt = certain(events.at(-1), "an event").at;
-  const appended = await journal.append({ after: head, recordedAt, events, effects: [], settled: [], answered: [] });
+  const appended = await journal.append({
+    after: head,
+    recordedAt,
+    events,
+    effects: [],
+    settled: [],
+    answered: [],
+  });
   if (!appended.ok) throw new Error(JSON.stringify(appended.fault));
   head = appended.value;
 }

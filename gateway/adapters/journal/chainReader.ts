@@ -4,6 +4,7 @@ import type { Head, JournalFault } from "../../app/journal.ts";
 import { chainHash, type EventRow } from "./chain.ts";
 import { guarded, notLanded } from "./journalFaults.ts";
 import { rowsPerRead } from "./limits.ts";
+import { trusted } from "./trusted.ts";
 
 type Columns = [seq: number, recordedAt: number, kind: string, version: number, body: string, hash: string];
 
@@ -31,7 +32,7 @@ export class ChainReader {
       const rows: EventRow[] = [];
       let { seq, hash } = this.#at;
       // The table is STRICT, so that the columns have these types; a damaged one fails its hash.
-      for (const columns of this.#rows.all(this.#at.seq, limit) as unknown as Columns[]) {
+      for (const columns of trusted<Columns[]>(this.#rows.all(this.#at.seq, limit))) {
         const row = {
           seq: columns[0],
           recordedAt: columns[1],

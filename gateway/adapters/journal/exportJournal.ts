@@ -9,6 +9,7 @@ import { currentVersion } from "./eventKinds.ts";
 import { openToRead, orgOf, readHead } from "./journalDatabase.ts";
 import { faultFrom } from "./journalFaults.ts";
 import { openEvent, type StoredEvent } from "./storedEvents.ts";
+import { trusted } from "./trusted.ts";
 import { type Progress, readerFrom } from "./verifyJournal.ts";
 
 export interface ExportOrder {
@@ -101,7 +102,7 @@ function nextRows(reader: ChainReader, last: number): Result<readonly EventRow[]
 /** The sealed body stands in every line as it was hashed, so that an open export verifies as well as a sealed one. */
 function lineOf(row: EventRow, keys: SubjectKeys | undefined): string {
   if (keys === undefined) return JSON.stringify(row);
-  const stored = JSON.parse(row.body) as StoredEvent;
+  const stored = trusted<StoredEvent>(JSON.parse(row.body));
   const opened = openEvent(stored, currentVersion(row.kind), keys.subjectKey.bind(keys));
   return JSON.stringify({ ...row, opened });
 }

@@ -26,7 +26,8 @@ export function guarded<Value>(work: () => Result<Value, JournalFault>): Result<
 export function faultFrom(error: unknown): JournalFault {
   if (!(error instanceof Error)) throw error;
   const { message } = error;
-  const { errcode, code } = error as { errcode?: unknown; code?: unknown };
+  const errcode = "errcode" in error ? error.errcode : undefined;
+  const code = "code" in error ? error.code : undefined;
   if (typeof errcode === "number") {
     const primary = errcode & 0xff;
     const known = sqliteFaults.get(primary);

@@ -2,8 +2,10 @@ import { Worker } from "node:worker_threads";
 import { failed, type Result } from "../../../shared/base/result.ts";
 import type { JournalFault } from "../../app/journal.ts";
 import type { JournalCall, JournalCalls, JournalReply } from "./journalCalls.ts";
+import { trusted } from "./trusted.ts";
 
-type Settle = (result: Result<never, JournalFault>) => void;
+/** Takes what comes back under a number: the two ends share the table of calls, so it is what that call gives. */
+type Settle = (result: unknown) => void;
 
 /** The main thread's end of the writer's thread. A thread that dies is replaced at the next question. */
 export class JournalThread {
@@ -27,8 +29,7 @@ export class JournalThread {
     this.#asked += 1;
     const id = this.#asked;
     return new Promise((resolve) => {
-      // The reply under this id is to this call: the two ends share the table of calls.
-      this.#waiting.set(id, resolve as Settle);
+      this.#waiting.set(id, (result) => resolve(trusted(result)));
       worker.postMessage({ id, call, asks });
     });
   }
@@ -49,7 +50,7 @@ export class JournalThread {
     worker.on("message", (reply: JournalReply) => {
       const settle = this.#waiting.get(reply.id);
       this.#waiting.delete(reply.id);
-      settle?.(reply.result as Result<never, JournalFault>);
+      settle?.(reply.result);
     });
     worker.on("error", (error) =>
       this.#lose(worker, error instanceof Error ? error.message : "unknown error"),

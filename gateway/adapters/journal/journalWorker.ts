@@ -4,10 +4,11 @@ import type { Result } from "../../../shared/base/result.ts";
 import type { JournalFault } from "../../app/journal.ts";
 import type { JournalCall, JournalCalls, JournalQuestion, JournalReply } from "./journalCalls.ts";
 import { JournalStore } from "./journalStore.ts";
+import { trusted } from "./trusted.ts";
 
 /** The writer's thread: one question at a time, so that a slow disk stalls this thread and no other. */
 const port = certain(parentPort ?? undefined, "the port of the journal's thread");
-const { folder, org } = workerData as { readonly folder: string; readonly org: string };
+const { folder, org } = trusted<{ readonly folder: string; readonly org: string }>(workerData);
 const store = new JournalStore(folder, org);
 
 port.on("message", (question: JournalQuestion) => {

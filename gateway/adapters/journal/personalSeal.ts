@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import type { PersonId, SessionId } from "../../../shared/base/ids.ts";
 import type { Personal } from "../../core/event.ts";
+import { trusted } from "./trusted.ts";
 
 const nonceBytes = 12;
 const tagBytes = 16;
@@ -48,7 +49,7 @@ export function openPersonal(
   decipher.setAuthTag(closed.subarray(-tagBytes));
   try {
     const opened = Buffer.concat([decipher.update(closed.subarray(nonceBytes, -tagBytes)), decipher.final()]);
-    return { subject, value: JSON.parse(opened.toString("utf8")) as unknown };
+    return { subject, value: trusted(JSON.parse(opened.toString("utf8"))) };
   } catch {
     return { subject, value: undefined };
   }

@@ -5,6 +5,7 @@ import { rowSum } from "./chain.ts";
 import type { Opening } from "./journalCalls.ts";
 import { notLanded } from "./journalFaults.ts";
 import { answeredKept } from "./limits.ts";
+import { trusted } from "./trusted.ts";
 
 /**
  * Everything in the journal that is not the chained record: pending effects and
@@ -14,7 +15,7 @@ import { answeredKept } from "./limits.ts";
 export function readSideTables(db: DatabaseSync): Result<Omit<Opening, "head">, JournalFault> {
   const pending: string[] = [];
   for (const row of db.prepare("SELECT key, n, body, sum FROM effects ORDER BY n").iterate()) {
-    const { key, n, body, sum } = row as { key: string; n: number; body: string; sum: string };
+    const { key, n, body, sum } = trusted<EffectRow>(row);
     if (rowSum(key, n, body) !== sum) return notLanded("journal-damaged", `pending effect ${n} is altered`);
     pending.push(body);
   }
@@ -25,7 +26,7 @@ export function readSideTables(db: DatabaseSync): Result<Omit<Opening, "head">, 
      WHERE n > (SELECT max(n) FROM answered) - ${answeredKept} ORDER BY n`,
   );
   for (const row of recent.iterate()) {
-    const { n, recordedAt, id, answer, sum } = row as unknown as AnsweredRow;
+    const { n, recordedAt, id, answer, sum } = trusted<AnsweredRow>(row);
     if (rowSum(n, recordedAt, id, answer) !== sum) {
       return notLanded("journal-damaged", `answered command ${n} is altered`);
     }
@@ -33,6 +34,13 @@ export function readSideTables(db: DatabaseSync): Result<Omit<Opening, "head">, 
     lastRecordedAt = Math.max(lastRecordedAt ?? recordedAt, recordedAt);
   }
   return ok({ pending: `[${pending.join(",")}]`, answered: `[${answered.join(",")}]`, lastRecordedAt });
+}
+
+interface EffectRow {
+  readonly key: string;
+  readonly n: number;
+  readonly body: string;
+  readonly sum: string;
 }
 
 interface AnsweredRow {

@@ -1,13 +1,14 @@
 import { createCipheriv, createDecipheriv, hash, randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { InvariantBroken } from "../../../shared/base/invariant.ts";
 import type { Head } from "../../app/journal.ts";
 import type { MutableOrgState } from "../../core/state.ts";
 import { snapshotPath, snapshotSeqs } from "./journalFiles.ts";
 import { snapshotsKept } from "./limits.ts";
+import { trusted } from "./trusted.ts";
 
 /** A state and the event after which it was so. */
 export interface Snapshot {
@@ -59,7 +60,7 @@ export async function readSnapshot(
   decipher.setAuthTag(bytes.subarray(-tagBytes));
   try {
     const opened = [decipher.update(bytes.subarray(headerEnd + nonceBytes, -tagBytes)), decipher.final()];
-    return { at: { seq, hash }, state: deserialize(Buffer.concat(opened)) as MutableOrgState };
+    return { at: { seq, hash }, state: trusted<MutableOrgState>(deserialize(Buffer.concat(opened))) };
   } catch {
     return undefined;
   }
@@ -102,12 +103,12 @@ function codeFingerprint(): string {
 }
 
 function sourcesIn(relative: string): string {
-  const folder = new URL(relative, import.meta.url);
+  const folder = join(import.meta.dirname, relative);
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .sort();
-  if (names.length === 0) throw new InvariantBroken(`no sources in ${fileURLToPath(folder)}`);
-  return names.map((name) => `${name}\n${readFileSync(new URL(name, folder), "utf8")}\n`).join("");
+  if (names.length === 0) throw new InvariantBroken(`no sources in ${folder}`);
+  return names.map((name) => `${name}\n${readFileSync(join(folder, name), "utf8")}\n`).join("");
 }
 
 function writeAll(file: number, bytes: Uint8Array): void {

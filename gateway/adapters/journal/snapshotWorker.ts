@@ -24,9 +24,10 @@ import {
 } from "./snapshotFile.ts";
 import type { SnapshotBrief, SnapshotKeys, SnapshotNews } from "./snapshotThread.ts";
 import { openChunk, parseChunk, subjectsIn } from "./storedEvents.ts";
+import { trusted } from "./trusted.ts";
 
 const port = certain(parentPort ?? undefined, "the port of the snapshot's thread");
-const { folder, key } = workerData as SnapshotBrief;
+const { folder, key } = trusted<SnapshotBrief>(workerData);
 const known = new Map<PersonId | SessionId, Uint8Array | undefined>();
 
 tell({ kind: "finished", result: await takeSnapshot() });
@@ -92,7 +93,7 @@ async function learnKeys(chunk: Chunk): Promise<void> {
   for (let from = 0; from < missing.length; from += keysAskedAtOnce) {
     const subjects = missing.slice(from, from + keysAskedAtOnce);
     tell({ kind: "keys-needed", subjects });
-    const [keys] = (await once(port, "message")) as [SnapshotKeys];
+    const [keys] = trusted<[SnapshotKeys]>(await once(port, "message"));
     for (const [index, subject] of subjects.entries()) known.set(subject, keys[index]);
   }
 }

@@ -15,6 +15,7 @@ import { JournalThread } from "./journalThread.ts";
 import { discardSnapshot, discardSnapshots, readSnapshot } from "./snapshotFile.ts";
 import { makeSnapshot } from "./snapshotThread.ts";
 import { openChunk, storeEvent, subjectToSeal } from "./storedEvents.ts";
+import { trusted } from "./trusted.ts";
 
 export interface SqliteJournalOptions {
   /** Made with mode 0700 if it does not exist. */
@@ -129,8 +130,8 @@ export class SqliteJournal implements Journal {
     return ok({
       head,
       state,
-      pending: JSON.parse(pending) as Effect[],
-      answered: JSON.parse(answered) as AnsweredCommand[],
+      pending: trusted<Effect[]>(JSON.parse(pending)),
+      answered: trusted<AnsweredCommand[]>(JSON.parse(answered)),
       lastRecordedAt: lastRecordedAt === undefined ? undefined : instant(lastRecordedAt),
     });
   }

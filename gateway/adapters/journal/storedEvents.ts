@@ -6,6 +6,7 @@ import { currentVersion, kindNamed, lift } from "./eventKinds.ts";
 import type { Chunk, SealedBatch } from "./journalCalls.ts";
 import { notLanded } from "./journalFaults.ts";
 import { openPersonal, type SealedPersonal, sealPersonal } from "./personalSeal.ts";
+import { trusted } from "./trusted.ts";
 
 type Subject = PersonId | SessionId;
 
@@ -41,7 +42,7 @@ function closed(event: DomainEvent, key: Uint8Array | undefined): unknown {
 /** Reads a chunk's events, personal data still closed. */
 export function parseChunk(chunk: Chunk): Result<StoredEvent[], JournalFault> {
   try {
-    return ok(JSON.parse(chunk.text) as StoredEvent[]);
+    return ok(trusted<StoredEvent[]>(JSON.parse(chunk.text)));
   } catch {
     return notLanded("journal-damaged", `an event up to ${chunk.at.seq} is no JSON`);
   }
@@ -51,7 +52,7 @@ export function parseChunk(chunk: Chunk): Result<StoredEvent[], JournalFault> {
 export function subjectsIn(stored: readonly StoredEvent[]): ReadonlySet<Subject> {
   const subjects = new Set<Subject>();
   for (const { personal } of stored) {
-    if (personal !== undefined) subjects.add((personal as SealedPersonal).subject);
+    if (personal !== undefined) subjects.add(trusted<SealedPersonal>(personal).subject);
   }
   return subjects;
 }
@@ -61,13 +62,13 @@ export function openEvent(stored: StoredEvent, version: number, keyOf: KeyOf): D
   const known = kindNamed(stored.kind);
   if (known === undefined) return undefined;
   if (known.personal && stored.personal !== undefined) {
-    const sealed = stored.personal as SealedPersonal;
+    const sealed = trusted<SealedPersonal>(stored.personal);
     const personal: Personal<unknown> = openPersonal(sealed, stored.kind, keyOf(sealed.subject));
     // In place: a million copies at every start would be for nobody.
     stored.personal = personal;
   }
-  if (version > known.lifts.length) return stored as unknown as DomainEvent;
-  return lift({ ...stored }, version, known.lifts) as unknown as DomainEvent;
+  if (version > known.lifts.length) return trusted<DomainEvent>(stored);
+  return trusted<DomainEvent>(lift({ ...stored }, version, known.lifts));
 }
 
 /** Opens every event of a chunk in order and gives each to `take`. */

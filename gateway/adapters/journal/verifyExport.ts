@@ -37,7 +37,8 @@ async function verifyLines(path: string): Promise<Result<Exported, JournalFault>
       }
       ended = true;
     } else {
-      const row = line as unknown as EventRow;
+      const row = rowOf(line);
+      if (row === undefined) return notLanded("journal-damaged", `line ${number} is no event`);
       const hash = chainHash(head.hash, row);
       if (row.seq !== head.seq + 1 || row.hash !== hash) {
         return notLanded(
@@ -68,27 +69,43 @@ async function* linesOf(path: string): AsyncGenerator<string | undefined> {
   if (rest !== "") yield rest;
 }
 
-type Line = Readonly<Record<string, unknown>>;
+/** The fields any line of an export may have, none of them believed yet. */
+type Line = { readonly [Field in keyof EventRow | keyof ExportHeader | keyof ExportTrailer]?: unknown };
 
 function parsed(text: string): Line | undefined {
   try {
     const line: unknown = JSON.parse(text);
-    return typeof line === "object" && line !== null ? (line as Line) : undefined;
+    return isObject(line) ? line : undefined;
   } catch {
     return undefined;
   }
 }
 
+function isObject(value: unknown): value is Line {
+  return typeof value === "object" && value !== null;
+}
+
+function rowOf({ seq, recordedAt, kind, version, body, hash }: Line): EventRow | undefined {
+  const isRow =
+    typeof seq === "number" &&
+    typeof recordedAt === "number" &&
+    typeof kind === "string" &&
+    typeof version === "number" &&
+    typeof body === "string" &&
+    typeof hash === "string";
+  return isRow ? { seq, recordedAt, kind, version, body, hash } : undefined;
+}
+
 function isHeader(line: Line): line is Line & ExportHeader {
-  return line["hark"] === "journal-export" && line["format"] === 1 && isHead(line["after"]);
+  return line.hark === "journal-export" && line.format === 1 && isHead(line.after);
 }
 
 function isTrailer(line: Line): line is Line & ExportTrailer {
-  return line["hark"] === "journal-export-end" && isHead(line["head"]);
+  return line.hark === "journal-export-end" && isHead(line.head);
 }
 
 function isHead(value: unknown): value is Head {
-  if (typeof value !== "object" || value === null) return false;
-  const { seq, hash } = value as Partial<Record<keyof Head, unknown>>;
+  if (!isObject(value)) return false;
+  const { seq, hash } = value;
   return Number.isSafeInteger(seq) && typeof hash === "string" && /^[0-9a-f]{64}$/.test(hash);
 }

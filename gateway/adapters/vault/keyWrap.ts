@@ -4,7 +4,7 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /** What a key in the vault is for; with the id it names the row, and is bound into the wrapping. */
-export type KeyPurpose = "fob" | "subject" | "snapshot";
+type KeyPurpose = "fob" | "subject" | "snapshot";
 
 export interface KeyName {
   readonly purpose: KeyPurpose;

@@ -20,7 +20,8 @@ export function guarded<Value>(work: () => Result<Value, VaultFault>): Result<Va
 /** The fault behind an error of SQLite or the file system; anything else is our own mistake and is thrown on. */
 export function vaultFaultFrom(error: unknown): VaultFault {
   if (!(error instanceof Error)) throw error;
-  const { errcode, code } = error as { errcode?: unknown; code?: unknown };
+  const errcode = "errcode" in error ? error.errcode : undefined;
+  const code = "code" in error ? error.code : undefined;
   const isFull = code === "ENOSPC" || (typeof errcode === "number" && (errcode & 0xff) === 13);
   if (isFull) return { code: "disk-full", detail: error.message };
   const isOutside = typeof errcode === "number" || (typeof code === "string" && /^E[A-Z]+$/.test(code));

@@ -4,7 +4,8 @@ import { DatabaseSync } from "node:sqlite";
 import { certain } from "../../../shared/base/invariant.ts";
 import { ok, type Result } from "../../../shared/base/result.ts";
 import type { VaultFault } from "../../app/vault.ts";
-import type { KeyName, KeyPurpose } from "./keyWrap.ts";
+import type { KeyName } from "./keyWrap.ts";
+import { trusted } from "./trusted.ts";
 import { guarded, vaultFailed } from "./vaultFaults.ts";
 
 /** One wrapped key as it lies in the vault. */
@@ -35,13 +36,7 @@ export class VaultStore {
       const verdict = String(pragma(db, "integrity_check(1)"));
       if (verdict !== "ok") return vaultFailed("vault-unreadable", verdict);
       const rows = db.prepare("SELECT purpose, id, wrapped FROM keys").all();
-      return ok(
-        rows.map((row) => ({
-          purpose: String(row["purpose"]) as KeyPurpose,
-          id: String(row["id"]),
-          wrapped: row["wrapped"] as Uint8Array,
-        })),
-      );
+      return ok(trusted<WrappedKey[]>(rows));
     });
   }
 

@@ -1,10 +1,12 @@
 import { Worker } from "node:worker_threads";
 import type { Result } from "../../../shared/base/result.ts";
 import type { VaultFault } from "../../app/vault.ts";
+import { trusted } from "./trusted.ts";
 import type { VaultCall, VaultCalls, VaultReply } from "./vaultCalls.ts";
 import { vaultFailed } from "./vaultFaults.ts";
 
-type Settle = (result: Result<never, VaultFault>) => void;
+/** Takes what comes back under a number: the two ends share the table of calls, so it is what that call gives. */
+type Settle = (result: unknown) => void;
 
 /** The main thread's end of the vault's thread. A thread that dies is replaced at the next question. */
 export class VaultThread {
@@ -26,8 +28,7 @@ export class VaultThread {
     this.#asked += 1;
     const id = this.#asked;
     return new Promise((resolve) => {
-      // The reply under this id is to this call: the two ends share the table of calls.
-      this.#waiting.set(id, resolve as Settle);
+      this.#waiting.set(id, (result) => resolve(trusted(result)));
       worker.postMessage({ id, call, asks });
     });
   }
@@ -47,7 +48,7 @@ export class VaultThread {
     worker.on("message", (reply: VaultReply) => {
       const settle = this.#waiting.get(reply.id);
       this.#waiting.delete(reply.id);
-      settle?.(reply.result as Result<never, VaultFault>);
+      settle?.(reply.result);
     });
     worker.on("error", (error) =>
       this.#lose(worker, error instanceof Error ? error.message : "unknown error"),
