@@ -87,7 +87,8 @@ describe("nobody answering is not an end (P3)", () => {
     });
     site.grant("iris", { kind: "assign-fob", fob: named("fob-9"), holder: named("iris") });
     const alarm = site.press("fob-9");
-    expect(site.alarm(alarm)).toMatchObject({ told: [], gaps: expect.arrayContaining(["nobody-at-all"]) });
+    expect(site.alarm(alarm)).toMatchObject({ told: [] });
+    expect(site.alarm(alarm).gaps).toContain("nobody-at-all");
     site.pass(hours(2));
     expect(site.alarm(alarm).answer.phase).toBe("ringing");
     site.grant("iris", {

@@ -1,11 +1,13 @@
+import type { BodyOf } from "../../gateway/core/command.ts";
 import { allDeadlineKeys, type DeadlineKey, deadlineOf } from "../../gateway/core/deadlines.ts";
-import type { Role } from "../../gateway/core/event.ts";
+import type { Role, SessionPlan } from "../../gateway/core/event.ts";
 import { defaultPolicy } from "../../gateway/core/policy/defaultPolicy.ts";
 import type { Policy } from "../../gateway/core/policy/policy.ts";
 import type { LayerId, Rota } from "../../gateway/core/rota/rota.ts";
 import type { OrgState } from "../../gateway/core/state.ts";
-import { type PersonId, parseId } from "../../shared/base/ids.ts";
-import type { Instant } from "../../shared/base/instant.ts";
+import type { Brand } from "../../shared/base/brand.ts";
+import { type PersonId, type PlaceId, parseId, type RelayId } from "../../shared/base/ids.ts";
+import { after, hours, type Instant, minutes } from "../../shared/base/instant.ts";
 import { certain } from "../../shared/base/invariant.ts";
 
 /** Ana and eli wear fob-7 and fob-8, bruno is on call, chloe leads, dora is next door, felix supervises. */
@@ -22,9 +24,9 @@ export const usualPeople: Readonly<Record<string, readonly Role[]>> = {
 export function rotaOf(names: readonly string[]): Rota {
   return {
     layers: names.map((name, index) => ({
-      id: certain(parseId<LayerId>(`layer-${index + 1}`), "a layer"),
+      id: idOf<LayerId>(`layer-${index + 1}`),
       name,
-      rotation: { kind: "always", people: [certain(parseId<PersonId>(name), name)] },
+      rotation: { kind: "always", people: [idOf<PersonId>(name)] },
     })),
     overrides: [],
   };
@@ -46,4 +48,52 @@ export function earliestDeadline(
     if (at !== undefined && (!earliest || at < earliest.at)) earliest = { key, at };
   }
   return earliest;
+}
+
+/** A fresh press in the hall with nothing odd about it. */
+export function unremarkable(at: Instant): Omit<BodyOf<"hear-frame">, "fob" | "counter"> {
+  return {
+    kind: "hear-frame",
+    meaning: "panic",
+    standing: "fresh",
+    unmapped: false,
+    tampered: false,
+    batteryPercent: undefined,
+    reception: { relay: idOf<RelayId>("hall-relay"), rssi: -60, heardAt: at },
+    crowded: false,
+  };
+}
+
+/** An unplanned session of an hour with a check-in every 20 minutes. */
+export function oneHour(worker: PersonId): BodyOf<"start-unplanned"> {
+  return {
+    kind: "start-unplanned",
+    worker,
+    place: idOf<PlaceId>("hall"),
+    lengthMs: hours(1),
+    checkInEveryMs: minutes(20),
+    colleague: undefined,
+    sessionKind: "own-premises",
+    silent: true,
+    personal: { meeting: ["J.S."], activity: "talk" },
+  };
+}
+
+/** A plan of ana's for an hour from now. */
+export function tonight(at: Instant): SessionPlan {
+  return {
+    kind: "own-premises",
+    workers: [idOf<PersonId>("ana")],
+    place: idOf<PlaceId>("hall"),
+    startAt: after(at, hours(1)),
+    endAt: after(at, hours(2)),
+    checkInEveryMs: minutes(20),
+    colleague: undefined,
+    outOfHours: false,
+    silent: false,
+  };
+}
+
+function idOf<Id extends Brand<string, string>>(text: string): Id {
+  return certain(parseId<Id>(text), text);
 }

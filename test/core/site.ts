@@ -1,5 +1,4 @@
 import type { Actor, BodyOf, Command, CommandBody } from "../../gateway/core/command.ts";
-import type { DeadlineKey } from "../../gateway/core/deadlines.ts";
 import { decide } from "../../gateway/core/decide.ts";
 import type { Decision } from "../../gateway/core/decision.ts";
 import type { Effect } from "../../gateway/core/effect.ts";
@@ -13,10 +12,17 @@ import type { Rota } from "../../gateway/core/rota/rota.ts";
 import type { Alarm, Fob, Session } from "../../gateway/core/state.ts";
 import type { Brand } from "../../shared/base/brand.ts";
 import type { AlarmId, CommandId, FobId, RelayId, SessionId } from "../../shared/base/ids.ts";
-import { type OrgId, type PlaceId, parseCommandId, parseFobAddress, parseId } from "../../shared/base/ids.ts";
-import { after, fromIso, hours, type Instant, minutes } from "../../shared/base/instant.ts";
+import {
+  type OrgId,
+  type PersonId,
+  type PlaceId,
+  parseCommandId,
+  parseFobAddress,
+  parseId,
+} from "../../shared/base/ids.ts";
+import { after, fromIso, type Instant } from "../../shared/base/instant.ts";
 import { certain } from "../../shared/base/invariant.ts";
-import { earliestDeadline, rotaOf, usualPeople } from "./makings.ts";
+import { earliestDeadline, oneHour, rotaOf, tonight, unremarkable, usualPeople } from "./makings.ts";
 
 /** Any identifier, minted in the way the doors do. */
 export function named<Id extends Brand<string, string>>(text: string): Id {
@@ -88,7 +94,7 @@ export class Site {
   pass(ms: number): void {
     const until = after(this.now, ms);
     for (let fired = 0; fired < 100_000; fired += 1) {
-      const due = this.#earliest();
+      const due = earliestDeadline(this.state);
       if (!due || due.at > until) {
         this.now = until;
         return;
@@ -113,52 +119,18 @@ export class Site {
     this.#counter += 1;
     return this.grant(
       { kind: "fob", fob: named(fob) },
-      {
-        kind: "hear-frame",
-        fob: named(fob),
-        counter: this.#counter,
-        meaning: "panic",
-        standing: "fresh",
-        unmapped: false,
-        tampered: false,
-        batteryPercent: undefined,
-        reception: { relay: named("hall-relay"), rssi: -60, heardAt: this.now },
-        crowded: false,
-        ...press,
-      },
+      { ...unremarkable(this.now), fob: named(fob), counter: this.#counter, ...press },
     );
   }
 
   /** One unplanned session of one hour with a check-in every 20 minutes, unless told otherwise. */
   start(worker: string, change: Partial<BodyOf<"start-unplanned">> = {}): SessionId {
-    const about = this.grant(worker, {
-      kind: "start-unplanned",
-      worker: named(worker),
-      place: named("hall"),
-      lengthMs: hours(1),
-      checkInEveryMs: minutes(20),
-      colleague: undefined,
-      sessionKind: "own-premises",
-      silent: true,
-      personal: { meeting: ["J.S."], activity: "talk" },
-      ...change,
-    });
+    const about = this.grant(worker, { ...oneHour(named(worker)), ...change });
     return named(certain(about, "a session"));
   }
 
   planOf(change: Partial<SessionPlan> = {}): SessionPlan {
-    return {
-      kind: "own-premises",
-      workers: [named("ana")],
-      place: named("hall"),
-      startAt: after(this.now, hours(1)),
-      endAt: after(this.now, hours(2)),
-      checkInEveryMs: minutes(20),
-      colleague: undefined,
-      outOfHours: false,
-      silent: false,
-      ...change,
-    };
+    return { ...tonight(this.now), ...change };
   }
 
   plan(by: string, change: Partial<SessionPlan> = {}): SessionId {
@@ -265,10 +237,6 @@ export class Site {
     return this.told.filter(
       ({ person: told, effect }) => told === person && (effect.kind === "notify-step") === isAlarm,
     );
-  }
-
-  #earliest(): { readonly key: DeadlineKey; readonly at: Instant } | undefined {
-    return earliestDeadline(this.state);
   }
 
   #tell(effect: Effect): void {
