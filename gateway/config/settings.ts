@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { configSchema } from "./configSchema.ts";
 
-export type SettingKind = "text" | "whole number" | "yes or no";
+type SettingKind = "text" | "whole number" | "yes or no";
 
 /** One setting as people meet it: by its name in the file, by its variable, in the page, in `hark config explain`. */
 export interface Setting {
@@ -43,7 +43,7 @@ export function namesBelow(path: readonly string[]): readonly string[] {
   return [...new Set(names)];
 }
 
-export function environmentName(path: readonly string[]): string {
+function environmentName(path: readonly string[]): string {
   const levels = path.map((part) => part.replaceAll(/([A-Z])/g, "_$1").toUpperCase());
   return `HARK_${levels.join("__")}`;
 }

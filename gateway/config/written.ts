@@ -27,6 +27,6 @@ export function valueAt(section: WrittenSection, [first, ...rest]: readonly stri
   return isSection(inner) ? valueAt(inner, rest) : undefined;
 }
 
-export function isSection(written: Written | undefined): written is WrittenSection {
+function isSection(written: Written | undefined): written is WrittenSection {
   return typeof written === "object" && written !== null && !Array.isArray(written);
 }

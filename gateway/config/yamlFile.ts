@@ -8,7 +8,7 @@ export interface WrittenSection {
   readonly [key: string]: Written;
 }
 
-export interface Place {
+interface Place {
   readonly key: Origin;
   readonly value: Origin;
 }

@@ -1,6 +1,6 @@
 import type { Result } from "../../../shared/base/result.ts";
 
-export type FileFaultCode =
+type FileFaultCode =
   | "folder-missing"
   | "folder-not-usable"
   | "folder-exposed"

@@ -3,7 +3,7 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import { failed, ok, type Result } from "../../../shared/base/result.ts";
 import { type HttpLimits, httpLimits } from "./limits.ts";
 
-export type HttpFaultCode = "http-not-listening";
+type HttpFaultCode = "http-not-listening";
 
 export interface HttpFault {
   readonly code: HttpFaultCode;
@@ -79,7 +79,7 @@ export async function openHttp(options: HttpOptions): Promise<Result<OpenHttp, H
 }
 
 /** An answer that says what went wrong, for people and programs: `application/problem+json`. */
-export function problem(reply: FastifyReply, status: number, detail: string): FastifyReply {
+function problem(reply: FastifyReply, status: number, detail: string): FastifyReply {
   return reply
     .code(status)
     .type("application/problem+json; charset=utf-8")

@@ -3,7 +3,7 @@ import { type Instant, toIso } from "../../../shared/base/instant.ts";
 import type { Routes } from "./http.ts";
 
 /** What the routes ask of the gateway's health. */
-export interface HealthView {
+interface HealthView {
   readonly state: string;
   readonly openFaults: readonly { readonly code: FaultCode; readonly since: Instant }[];
   /** Whether an alarm now would be heard and reach somebody. */

@@ -9,3 +9,6 @@ export const stackFrames = 12;
  * and counted: a reader that has stopped must not fill memory, nor hold up a press.
  */
 export const waitingBytes = 4_194_304;
+
+/** When stopping, the last lines wait so long for a reader; then they are lost. */
+export const closeWithinMs = 1_000;

@@ -1,6 +1,6 @@
 import pino, { type DestinationStream } from "pino";
 import { InvariantBroken } from "../../../shared/base/invariant.ts";
-import { stackFrames, waitingBytes } from "./limits.ts";
+import { closeWithinMs, stackFrames, waitingBytes } from "./limits.ts";
 import { type LogCode, type LogFields, type LogLevel, logCodes } from "./logCodes.ts";
 import { oneLine } from "./oneLine.ts";
 import { withheld, withholdFields, withholdIn } from "./withhold.ts";
@@ -10,7 +10,7 @@ export interface Log {
   note(code: LogCode, fields: LogFields): void;
   /** The program is wrong, and about to stop: the only line of level error. */
   broken(error: unknown): void;
-  /** Resolves once every line was handed to the system. */
+  /** Resolves once every line was handed to the system, or nobody took them for a moment. */
   close(): Promise<void>;
 }
 
@@ -49,25 +49,35 @@ export function openLog({ level, out }: LogOptions): Log {
 }
 
 /**
- * The program's standard output. Lines are handed over without waiting for
- * whoever reads them: a terminal that was stopped must not stop a press.
+ * The program's standard output. Node writes to pipes and sockets (what a
+ * service manager and a container give us) without waiting for whoever reads
+ * them; a reader that stopped or went must not stop a press. A thread that
+ * writes instead would be waited for at exit, for good.
  */
 export function standardOutput(): LogOut {
-  const out = pino.destination({ dest: 1, sync: false, maxLength: waitingBytes });
+  const out = process.stdout;
   let dropped = 0;
-  out.on("drop", () => {
-    dropped += 1;
-  });
+  // Whoever read us has gone: nobody is left to tell.
+  out.on("error", () => {});
   return {
-    isTerminal: process.stdout.isTTY === true,
-    write: (line) => {
-      out.write(line);
+    isTerminal: out.isTTY === true,
+    write(line) {
+      if (out.writableLength > waitingBytes) {
+        dropped += 1;
+        return;
+      }
       // As soon as there is room again, the gap itself is told.
-      if (dropped > 0 && out.write(droppedLine(dropped))) dropped = 0;
+      if (dropped > 0) out.write(droppedLine(dropped));
+      dropped = 0;
+      out.write(line);
     },
     close: () =>
       new Promise((resolve) => {
-        out.flush(() => resolve());
+        const patience = setTimeout(resolve, closeWithinMs);
+        out.write("", () => {
+          clearTimeout(patience);
+          resolve();
+        });
       }),
   };
 }

@@ -10,7 +10,7 @@ import type { ClientKind, FrameVerdict, PacketTrouble, PressStage, ShedClass } f
 import { eventLoopResolutionMs } from "./limits.ts";
 
 /** How things stand at a moment; what is not known then is left out and keeps its figure. */
-export interface Standing {
+interface Standing {
   readonly activeSessions: number;
   readonly watchedFobs: number;
   readonly uncoveredFobs: number;
@@ -22,7 +22,7 @@ export interface Standing {
 }
 
 /** Totals the broker counts itself, since its start. */
-export interface BrokerTotals {
+interface BrokerTotals {
   readonly loginsRefused: number;
   readonly arrivals: number;
   readonly published: number;

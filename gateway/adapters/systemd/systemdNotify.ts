@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
 import { notifyWithinMs } from "./limits.ts";
 
+/** Debian package systemd. */
+const program = "systemd-notify";
+
 /** Says one thing to the service manager: `READY=1` and the like. Resolves false when it was not heard; never rejects. */
 export type Say = (words: readonly string[]) => Promise<boolean>;
 
@@ -14,7 +17,7 @@ export type SystemdFaultCode = "service-manager-unreachable";
 export function systemdNotify(socket: string, path: string | undefined): Say {
   return (words) =>
     new Promise((resolve) => {
-      const child = spawn("systemd-notify", words, {
+      const child = spawn(program, words, {
         env: { NOTIFY_SOCKET: socket, ...(path === undefined ? {} : { PATH: path }) },
         stdio: "ignore",
         timeout: notifyWithinMs,

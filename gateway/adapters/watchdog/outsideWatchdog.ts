@@ -15,7 +15,7 @@ export interface WatchdogParts {
   isHealthy(): boolean;
 }
 
-export type WatchdogFaultCode = "watchdog-unreachable" | "watchdog-not-set";
+type WatchdogFaultCode = "watchdog-unreachable" | "watchdog-not-set";
 
 /** P11: an outside watchdog learns when Hark stops, or can no longer keep its promises. */
 export class OutsideWatchdog {

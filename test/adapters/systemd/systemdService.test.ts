@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, describe, expect, test } from "vitest";
-import { managedBy, ServiceManager } from "../../../gateway/adapters/systemd/serviceManager.ts";
 import { systemdNotify } from "../../../gateway/adapters/systemd/systemdNotify.ts";
+import { managedBy, SystemdService } from "../../../gateway/adapters/systemd/systemdService.ts";
 import { FakeClock, settled } from "../../fakes/fakeClock.ts";
 import { needs } from "../../support/needs.ts";
 
@@ -20,7 +20,7 @@ function manager(pingEveryMs: number | undefined = 15_000) {
     shown: new Set<string>(),
     clock: new FakeClock(),
   };
-  const service = new ServiceManager({
+  const service = new SystemdService({
     clock: fake.clock,
     faults: { show: ({ code }) => void fake.shown.add(code), clear: (code) => void fake.shown.delete(code) },
     say: async (words) => {
@@ -78,7 +78,7 @@ describe("the service manager", () => {
   test("that wants no signs of life gets none", async () => {
     const { fake, service, pings } = manager(undefined);
     // A default would be taken for undefined, so the absence is asked for by name.
-    const silent = new ServiceManager({
+    const silent = new SystemdService({
       clock: fake.clock,
       faults: { show: () => {}, clear: () => {} },
       say: async () => true,
@@ -162,7 +162,8 @@ describe("systemd's own program", () => {
 
 describe("the service unit", () => {
   const unit = readFileSync(join(root, "deploy/hark.service"), "utf8");
-  const hasAnalyze = needs("systemd-analyze", "systemd");
+  const analyzer = "systemd-analyze";
+  const hasAnalyze = needs(analyzer, "systemd");
 
   /** What systemd itself says against a unit, with the one path that is not on this computer replaced. */
   function objections(text: string): string {
@@ -171,7 +172,7 @@ describe("the service unit", () => {
       path,
       text.replace(/^ExecStart=.*$/m, "ExecStart=/bin/true").replace(/^Documentation=.*$/m, ""),
     );
-    const { stderr } = spawnSync("systemd-analyze", ["verify", "--man=no", path], { encoding: "utf8" });
+    const { stderr } = spawnSync(analyzer, ["verify", "--man=no", path], { encoding: "utf8" });
     return stderr
       .split("\n")
       .filter((line) => line.includes("hark.service"))

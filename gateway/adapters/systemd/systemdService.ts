@@ -4,7 +4,7 @@ import type { FaultBoard } from "../../app/engine/faultBoard.ts";
 import { leastPingMs, missesBeforeFault, shareOfWatchdog, statusChars } from "./limits.ts";
 import type { Say, SystemdFaultCode } from "./systemdNotify.ts";
 
-export interface ServiceManagerParts {
+export interface SystemdParts {
   readonly clock: Clock;
   readonly faults: FaultBoard;
   readonly say: Say;
@@ -42,8 +42,8 @@ export function managedBy(
  * stop. One word at a time: a slow manager delays nothing of ours, and of
  * several status lines that wait only the newest is said.
  */
-export class ServiceManager {
-  readonly #parts: ServiceManagerParts;
+export class SystemdService {
+  readonly #parts: SystemdParts;
   #isBusy = false;
   #waiting: string[] = [];
   #status: string | undefined;
@@ -51,7 +51,7 @@ export class ServiceManager {
   #cancelPing: CancelWake | undefined;
   #idle: (() => void)[] = [];
 
-  constructor(parts: ServiceManagerParts) {
+  constructor(parts: SystemdParts) {
     this.#parts = parts;
   }
 
