@@ -3,7 +3,8 @@ import type { BrokerGate } from "../../gateway/app/broker.ts";
 import type { CancelWake, Clock } from "../../gateway/app/clock.ts";
 import { type Instant, instant, type Monotonic, monotonic } from "../../shared/base/instant.ts";
 import { InvariantBroken } from "../../shared/base/invariant.ts";
-import { type BrokerSite, brokerContract, RememberingGate } from "../contract/brokerContract.ts";
+import { type BrokerSite, brokerContract } from "../contract/brokerContract.ts";
+import { RememberingGate } from "../contract/rememberingGate.ts";
 import { FakeBroker } from "./fakeBroker.ts";
 
 /** Time that passes when told to. */

@@ -11,8 +11,6 @@ import { Post } from "./post.ts";
 import { Protocol } from "./protocol.ts";
 import { readSecurity, type ServerSecurity, watchFiles } from "./tlsContext.ts";
 
-export type { EmbeddedBrokerOptions } from "./options.ts";
-
 /** The broker inside the gateway, and what the metrics and the administrator want of it. */
 export interface EmbeddedBroker extends Broker {
   readonly stats: BrokerStats;
@@ -38,7 +36,10 @@ class AedesBroker implements EmbeddedBroker {
 
   constructor(options: EmbeddedBrokerOptions) {
     this.#options = options;
-    this.#tell = boundedNotices(options.notice, { limits: options.limits, stats: this.stats });
+    this.#tell = boundedNotices((notice) => options.notice(notice), {
+      limits: options.limits,
+      stats: this.stats,
+    });
     this.#post = new Post({ limits: options.limits, stats: this.stats, tell: this.#tell });
     this.#failures = new FailedLogins(options.limits);
   }

@@ -1,6 +1,12 @@
-import { createServer as createHttpServer, type Server as HttpServer, type IncomingMessage } from "node:http";
+import {
+  createServer as createHttpServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
 import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
 import { createServer, type Server, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { createServer as createTlsServer, type Server as TlsServer } from "node:tls";
 import { WebSocketServer } from "ws";
 import { failed, ok, type Result } from "../../../shared/base/result.ts";
@@ -127,7 +133,7 @@ function holdTurn(socket: Socket, ms: number, done: () => void): void {
 }
 
 function refuseBadHandshakes(server: TlsServer | HttpsServer, { tell }: ListenerTies): void {
-  server.on("tlsClientError", (_error, socket) => {
+  server.on("tlsClientError", (_error: Error, socket: Socket) => {
     tell("handshake-failed", { address: plainAddress(socket.remoteAddress) });
     socket.destroy();
   });
@@ -152,10 +158,10 @@ function serveUpgrades(server: HttpServer | HttpsServer, ties: ListenerTies): vo
     maxPayload: 4 * ties.limits.packetBytes,
     handleProtocols: () => "mqtt",
   });
-  server.on("request", (_request, response) => {
+  server.on("request", (_request: IncomingMessage, response: ServerResponse) => {
     response.writeHead(426, { connection: "close", upgrade: "websocket" }).end();
   });
-  server.on("clientError", (_error, socket) => socket.destroy());
+  server.on("clientError", (_error: Error, socket: Duplex) => socket.destroy());
   server.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) => {
     if (!offersMqtt(request)) {
       socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n");

@@ -55,7 +55,7 @@ export class Protocol {
           const fits = this.#keeper.judgeForm(doorOf(client), packet);
           answer(fits ? null : new Error("refused"), fits);
         },
-        authenticate: (client, _username, secret, answer) => this.#authenticate(client, { secret, answer }),
+        authenticate: (...[client, , secret, answer]) => this.#authenticate(client, { secret, answer }),
         authorizePublish: (client, packet, answer) => this.#arrive(client, packet, answer),
         authorizeSubscribe: (client, wish, answer) =>
           answer(null, this.#maySubscribe(doorOf(client), wish) ? wish : null),

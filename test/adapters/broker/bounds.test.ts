@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { embeddedBroker } from "../../../gateway/adapters/broker/embeddedBroker.ts";
 import { brokerLimits } from "../../../gateway/adapters/broker/limits.ts";
 import type { Listening } from "../../../gateway/app/broker.ts";
-import { RememberingGate } from "../../contract/brokerContract.ts";
+import { RememberingGate } from "../../contract/rememberingGate.ts";
 import { type EmbeddedSite, openEmbedded, type SiteWishes, until } from "./brokerSite.ts";
 import { accepted, connectPacket, RawClient } from "./rawClient.ts";
 

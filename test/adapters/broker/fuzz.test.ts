@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { generate, type Packet } from "mqtt-packet";
 import { expect, test } from "vitest";
 import { certain } from "../../../shared/base/invariant.ts";
-import { RememberingGate } from "../../contract/brokerContract.ts";
+import { RememberingGate } from "../../contract/rememberingGate.ts";
 import { openEmbedded, until } from "./brokerSite.ts";
 import { accepted, connectPacket, RawClient } from "./rawClient.ts";
 

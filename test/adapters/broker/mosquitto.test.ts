@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { copyFileSync, utimesSync, writeFileSync } from "node:fs";
 import { connect } from "node:tls";
 import { afterEach, describe, expect, test } from "vitest";
-import { RememberingGate } from "../../contract/brokerContract.ts";
+import { RememberingGate } from "../../contract/rememberingGate.ts";
 import { needs } from "../../support/needs.ts";
 import { type EmbeddedSite, makeCertificate, openEmbedded, until } from "./brokerSite.ts";
 
