@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 
 const children: ChildProcess[] = [];
@@ -16,9 +16,13 @@ interface Spoken {
 
 /** Lets a process log `lines`; `reader` is what becomes of its standard output. */
 async function speak(lines: number, reader: "reads" | "goes" | "sleeps"): Promise<Spoken> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "speaker.ts"), `${lines}`], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL("./speaker.ts", import.meta.url)), `${lines}`],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   children.push(child);
   let out = "";
   let said = "";
