@@ -38,6 +38,8 @@ export const limits = {
   urgentStepEveryMs: seconds(5),
   /** An announced test that nobody closes goes on to the policy's second step, on-call included, after this. */
   testToRealMs: minutes(1),
+  /** What `hark policy explain` tells at most of one alarm: ten steps, two repeats and the procedure. Edge: it ends there. */
+  momentsExplained: 40,
   rotaCheckEveryMs: hours(1),
   /** A planned session that nobody started is put away this long after its end. */
   lapseAfterMs: days(1),
