@@ -1,4 +1,4 @@
-import type { EmbeddedBrokerOptions } from "../adapters/broker/embeddedBroker.ts";
+import type { EmbeddedBrokerOptions } from "../adapters/broker/options.ts";
 import { brokerLimits } from "../adapters/broker/limits.ts";
 import type { BrokerNotice } from "../adapters/broker/notice.ts";
 import type { BrokerFault, Listening } from "../app/broker.ts";
