@@ -16,10 +16,10 @@ export function alarmLines(alarm: AlarmMessage, voice: Voice): readonly string[]
   ];
 }
 
-function peopleLines({ who, where, colleague, session, uncovered }: AlarmMessage): readonly string[] {
+function peopleLines({ kind, who, where, colleague, session, uncovered }: AlarmMessage): readonly string[] {
   return [
     "",
-    `Who:       ${who ? reach(who) : "nobody is known to hold this fob"}`,
+    `Who:       ${who ? reach(who) : kind === "technical" ? "Hark itself" : "nobody is known to hold this fob"}`,
     `Where:     ${[where.name, where.address].filter((text) => text !== "").join(", ")}`,
     ...(where.guidance === "" ? [] : [`           ${where.guidance}`]),
     ...(colleague ? [`Colleague: ${reach(colleague)}`] : []),
@@ -36,7 +36,7 @@ function storyLines(alarm: AlarmMessage): readonly string[] {
       ({ name, rssi, heard }) =>
         `Heard by ${name}${rssi === undefined ? "" : ` at ${rssi} dBm`}, ${heard.local}.`,
     ),
-    ...told.map(({ name, sentence }) => `${name}: ${sentence}`),
+    ...told.map(({ sentence }) => sentence),
     ...gaps.map(({ sentence }) => sentence),
     ...attempts.map(({ by, at, how, result, note }) =>
       `${at.local}: ${by.name} tried by ${how}: ${result}. ${note}`.trimEnd(),

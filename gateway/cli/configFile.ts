@@ -1,9 +1,13 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { ok } from "../../shared/base/result.ts";
+import { openToRead, orgOf } from "../adapters/journal/journalDatabase.ts";
+import { guarded } from "../adapters/journal/journalFaults.ts";
+import { journalPath } from "../adapters/journal/journalFiles.ts";
 import { tellProblem } from "../config/configProblem.ts";
 import { type LoadedConfig, loadConfig } from "../config/loadConfig.ts";
 import type { Flag } from "./commandSpec.ts";
-import { Ended } from "./ended.ts";
+import { Ended, misused } from "./ended.ts";
 import { readNamedFile } from "./files.ts";
 import type { Given } from "./given.ts";
 import type { Kit } from "./kit.ts";
@@ -46,6 +50,33 @@ export function readConfig(
   });
 }
 
+/**
+ * The same for a gateway that starts on a data folder: the organisation's id
+ * that is on record there counts, since `hark init` was told it and the
+ * configuration need not repeat it. One that says otherwise is a mistake.
+ */
+export function readConfigOfRecord(given: Given, kit: Kit): LoadedConfig {
+  const loaded = readConfig(given, kit);
+  const { organisation, data } = loaded.config;
+  const org = orgOnRecord(data.folder);
+  if (org === undefined || org === organisation.id) return loaded;
+  if (!loaded.origins.has("organisation.id")) return readConfig(given, kit, { "organisation.id": org });
+  throw misused(
+    `The record in ${data.folder} belongs to the organisation ${org}, and the configuration says ${organisation.id}.`,
+    "Name the right data folder, or leave organisation.id out of the configuration.",
+  );
+}
+
+function orgOnRecord(folder: string): string | undefined {
+  if (!existsSync(journalPath(folder))) return undefined;
+  const opened = openToRead(folder);
+  // What is wrong with a journal that does not open is told by whoever starts on it.
+  if (!opened.ok) return undefined;
+  const org = guarded(() => ok(orgOf(opened.value)));
+  opened.value.close();
+  return org.ok ? org.value : undefined;
+}
+
 function settingsOf(
   given: Given,
   kit: Kit,
@@ -53,7 +84,7 @@ function settingsOf(
 ): Readonly<Record<string, string>> {
   const pairs = (given.list("set") ?? []).map((text): [string, string] => {
     const at = text.indexOf("=");
-    if (at < 1) throw misusedSet(text);
+    if (at < 1) throw misused(`“${text}” is not a setting with its value.`, "Write --set name=value.");
     return [text.slice(0, at), text.slice(at + 1)];
   });
   const folder = given.optional("data") ?? kit.env["HARK_DATA"];
@@ -64,9 +95,4 @@ function settingsOf(
     ...(folder !== undefined && { "data.folder": resolve(folder) }),
     ...Object.fromEntries([...pairs, ...named]),
   };
-}
-
-function misusedSet(text: string): Ended {
-  const sentence = `“${text}” is not a setting with its value.`;
-  return new Ended("usage", { code: "usage", sentence, remedy: "Write --set name=value.", problems: [] });
 }

@@ -9,7 +9,7 @@ export const cliLimits = {
   /** Tries in all, each on a new connection. Edge: exit 3. */
   tries: 3,
   /** Between two tries, so that a gateway that restarts is met again. */
-  betweenTriesMs: seconds(1),
+  betweenTriesMs: 500,
   /** Between two tries of a board that lost the gateway: soon enough to matter, rarely enough not to hammer. */
   watchAgainMs: seconds(2),
   /** Health is repeated every few seconds; a board that hears none for this long says that it may be blind. */

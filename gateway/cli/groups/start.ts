@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { Listening } from "../../app/broker.ts";
 import type { Gateway } from "../../compose.ts";
 import { addCommand, type Call, type CommandSpec } from "../commandSpec.ts";
-import { configFlags, readConfig } from "../configFile.ts";
+import { configFlags, readConfigOfRecord } from "../configFile.ts";
 import { adminCredentialFile } from "../credentialFile.ts";
 import { keepAdminCredential, keepAdminUrl, urlOf } from "../firstCredential.ts";
 import type { Kit } from "../kit.ts";
@@ -28,7 +28,7 @@ const spec: CommandSpec = {
 
 async function runGateway(call: Call): Promise<void> {
   const { given, kit, print } = call;
-  const { config } = readConfig(given, kit);
+  const { config } = readConfigOfRecord(given, kit);
   let break_: (cause: unknown) => void = () => {};
   const broken = new Promise<never>((_, reject) => {
     break_ = reject;
