@@ -1,3 +1,4 @@
+import type { PersonId } from "../../../shared/base/ids.ts";
 import type { Actor, BodyOf, Command, CommandKind } from "../command.ts";
 import type { Refusal } from "../refusal.ts";
 import type { OrgState } from "../state.ts";
@@ -29,7 +30,7 @@ export const allowed: Readonly<Record<CommandKind, readonly Allowed[]>> = {
   "change-person": admins,
   "person-leaves": admins,
   "erase-person": admins,
-  "set-codes": admins,
+  "set-codes": members,
   "issue-credential": ["admin", "operator"],
   "revoke-credential": ["admin", "operator"],
   "add-place": admins,
@@ -97,26 +98,32 @@ export function permit(state: OrgState, command: Command): Refusal | undefined {
   return onBehalf(state, body, by);
 }
 
-/** A worker presses and reports a fob for nobody but themselves; those who look after workers may for any. */
+/** What people may do about others than themselves depends on whether they look after them, or run the office. */
 function onBehalf(
   state: OrgState,
   body: Command["body"],
   by: Extract<Actor, { kind: "person" }>,
 ): Refusal | undefined {
-  if (body.kind !== "raise-alarm" && body.kind !== "report-fob-lost") return undefined;
+  if (body.kind !== "raise-alarm" && body.kind !== "report-fob-lost" && body.kind !== "set-codes")
+    return undefined;
   const roles = state.people.get(by.person)?.roles ?? [];
-  const looksAfter = roles.includes("supervisor") || roles.includes("lead");
-  const mayCollect = body.kind === "report-fob-lost" && roles.includes("admin");
-  return looksAfter || mayCollect || isOwn(state, body, by)
+  const looksAfter = body.kind !== "set-codes" && (roles.includes("supervisor") || roles.includes("lead"));
+  const runsOffice = body.kind !== "raise-alarm" && roles.includes("admin");
+  return looksAfter || runsOffice || whoseIs(state, body) === by.person
     ? undefined
     : { code: "not-allowed", what: by.person };
 }
 
-function isOwn(
+function whoseIs(
   state: OrgState,
-  body: BodyOf<"raise-alarm" | "report-fob-lost">,
-  by: Extract<Actor, { kind: "person" }>,
-): boolean {
-  const whose = body.kind === "raise-alarm" ? body.worker : state.fobs.get(body.fob)?.holder;
-  return whose === by.person;
+  body: BodyOf<"raise-alarm" | "report-fob-lost" | "set-codes">,
+): PersonId | undefined {
+  switch (body.kind) {
+    case "raise-alarm":
+      return body.worker;
+    case "set-codes":
+      return body.person;
+    case "report-fob-lost":
+      return state.fobs.get(body.fob)?.holder;
+  }
 }
