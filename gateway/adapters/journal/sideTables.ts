@@ -20,7 +20,8 @@ export function readSideTables(db: DatabaseSync): Result<Omit<Opening, "head">, 
     pending.push(body);
   }
   const answered: string[] = [];
-  let lastRecordedAt = lastEventAt(db);
+  // Of the events alone: an answer from before the clock was set back is later than the record goes.
+  const lastRecordedAt = lastEventAt(db);
   const recent = db.prepare(
     `SELECT n, recordedAt, id, answer, sum FROM answered
      WHERE n > (SELECT max(n) FROM answered) - ${answeredKept} ORDER BY n`,
@@ -31,7 +32,6 @@ export function readSideTables(db: DatabaseSync): Result<Omit<Opening, "head">, 
       return notLanded("journal-damaged", `answered command ${n} is altered`);
     }
     answered.push(`{"id":${JSON.stringify(id)},"answer":${answer}}`);
-    lastRecordedAt = Math.max(lastRecordedAt ?? recordedAt, recordedAt);
   }
   return ok({ pending: `[${pending.join(",")}]`, answered: `[${answered.join(",")}]`, lastRecordedAt });
 }

@@ -3,8 +3,9 @@ import { monotonic } from "../../../shared/base/instant.ts";
 import { buildAlarm } from "../../../shared/wire/alarmMessage.ts";
 import { buildSession } from "../../../shared/wire/sessionMessage.ts";
 import { type Topic, topicText } from "../../../shared/wire/topics.ts";
+import { workersConcerned } from "../../core/alarm/findTargets.ts";
 import type { DomainEvent } from "../../core/event.ts";
-import type { OrgState } from "../../core/state.ts";
+import type { Alarm, OrgState } from "../../core/state.ts";
 import type { Broker } from "../broker.ts";
 import type { Clock } from "../clock.ts";
 import type { Committed, Observer } from "../engine/observer.ts";
@@ -55,6 +56,7 @@ export class Board implements Observer {
     const open = state.alarms.get(id);
     const alarm = open ?? state.closedAlarms.get(id);
     if (!alarm) return;
+    if (isSecretFromReaders(state, alarm)) return;
     const message = alarmMessage(state, alarm, { offRecord: this.#offRecord, reader: "anyone" });
     this.#show({ kind: "alarm", alarm: id }, buildAlarm(message));
     if (open) return;
@@ -78,6 +80,19 @@ export class Board implements Observer {
   #clear(topic: Topic): void {
     this.#show(topic, "");
   }
+}
+
+/**
+ * P7: the retained picture reaches every supervisor and lead. Where one of them
+ * is the worker under duress it is not shown; responders are told one by one.
+ */
+function isSecretFromReaders(state: OrgState, alarm: Alarm): boolean {
+  if (alarm.kind !== "duress") return false;
+  for (const worker of workersConcerned(state, alarm.subject)) {
+    const roles = state.people.get(worker)?.roles ?? [];
+    if (roles.includes("supervisor") || roles.includes("lead")) return true;
+  }
+  return false;
 }
 
 interface Touched {

@@ -23,6 +23,7 @@ import { Checkpoint } from "../presence/checkpoint.ts";
 import { followWatch } from "../presence/followWatch.ts";
 import { Presence } from "../presence/presence.ts";
 import { RelayWatch } from "../relayWatch/relayWatch.ts";
+import type { Timeline } from "../timeline.ts";
 import type { OrganisationPorts } from "./organisation.ts";
 
 /** The rooms of one organisation, each told only of those it needs. */
@@ -35,6 +36,15 @@ export interface Rooms {
   readonly doorway: Doorway;
   readonly checkpoint: Checkpoint;
   readonly settling: Settling;
+}
+
+/** Records carry the gateway's own wall time, which a clock that steps reaches only once the step is on record. */
+function steadyClock(clock: Clock, timeline: Timeline): Clock {
+  return {
+    now: () => timeline.now(),
+    monotonic: () => clock.monotonic(),
+    wakeAt: (at, wake) => clock.wakeAt(at, wake),
+  };
 }
 
 /** The few seconds after a start in which everybody's devices are on their way back. */
@@ -90,8 +100,9 @@ export async function openRooms(ports: OrganisationPorts): Promise<Result<Rooms,
   if (!opened.ok) return opened;
   const engine = opened.value;
   built.engine = engine;
-  const presence = new Presence({ clock, submit: engine, state });
-  const relayWatch = new RelayWatch({ clock, state, submit: engine, presence });
+  const steady = steadyClock(clock, engine.timeline);
+  const presence = new Presence({ clock: steady, submit: engine, state });
+  const relayWatch = new RelayWatch({ clock: steady, state, submit: engine, presence });
   const feedback = new Feedback({ broker, state, seals: ports.seals, presence });
   built.feedback = feedback;
   const board = new Board({ org, broker, clock });

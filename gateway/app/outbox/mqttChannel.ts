@@ -33,7 +33,8 @@ export function mqttChannel(parts: MqttChannelParts): Channel {
 async function deliver(parts: MqttChannelParts, notification: Notification): Promise<DeliveryOutcome> {
   const { effect, state, offRecord, withinMs } = notification;
   const message = alertMessage(state, effect, { offRecord });
-  if (message === undefined) return "accepted";
+  // Nothing is left to say to this person, who has then not been told: the next people are.
+  if (message === undefined) return "failed";
   const topic = topicText(parts.org, { kind: "alerts", person: effect.person });
   const outgoing: Outgoing = { topic, payload: buildAlert(message), qos: 1, retain: false };
   let reach = await parts.broker.deliver(outgoing, withinMs);
