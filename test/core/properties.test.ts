@@ -7,7 +7,7 @@ import { evolve } from "../../gateway/core/evolve.ts";
 import { fobsTouchedBy } from "../../gateway/core/watch/watchOf.ts";
 import { minutes } from "../../shared/base/instant.ts";
 import { certain } from "../../shared/base/invariant.ts";
-import { type Deed, evening } from "./commands.ts";
+import { type Deed, evening } from "./evenings.ts";
 import {
   changedKeys,
   deadlinesOf,

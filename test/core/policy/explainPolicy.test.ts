@@ -102,7 +102,7 @@ describe("what would happen for an alarm", () => {
     site.grant("iris", { kind: "change-person", person: named("iris"), roles, details });
     const wish = { ...bare, at: site.now, state: site.state, worker: named<never>("iris") };
     expect(explainPolicy(wish).acknowledgedOnly).toEqual([]);
-    expect(explainPolicy(wish).unanswered[0]).toMatchObject({ people: [], gaps: expect.any(Array) });
+    expect(explainPolicy(wish).unanswered[0]).toMatchObject({ what: "told", people: [] });
   });
 
   test("another policy is explained before it is adopted, layers and named people included", () => {

@@ -5,18 +5,15 @@ import { defaultPolicy } from "../../gateway/core/policy/defaultPolicy.ts";
 import type { AlarmId, OverrideId, PersonId, SessionId } from "../../shared/base/ids.ts";
 import { hours, minutes, seconds } from "../../shared/base/instant.ts";
 import { oneHour, rotaOf, tonight, unremarkable } from "./makings.ts";
-import { clock, gateway, named, openSite, type Site } from "./site.ts";
+import { clock, gateway, named, type Site } from "./site.ts";
 
-/** One thing that may happen on a site, and what to call it in a counterexample. */
-export interface Deed {
-  readonly says: string;
-  readonly happen: (site: Site) => void;
-}
+/** Who wishes what, once it is known what there is to wish it of. */
+type Wish = readonly [Actor | string, (site: Site) => CommandBody];
 
 const people = ["ana", "eli", "bruno", "chloe", "dora", "felix", "iris", "gita"] as const;
-const fobs = ["fob-7", "fob-8", "fob-9"] as const;
-const person = fc.constantFrom(...people);
-const fob = fc.constantFrom(...fobs);
+export const fobs = ["fob-7", "fob-8", "fob-9"] as const;
+export const person = fc.constantFrom(...people);
+export const fob = fc.constantFrom(...fobs);
 const relay = fc.constantFrom("hall-relay", "annexe-relay");
 const responder = fc.constantFrom("bruno", "chloe", "felix", "bruno", "ana", "iris");
 
@@ -29,81 +26,20 @@ const alarm: fc.Arbitrary<Pick<AlarmId>> = fc
   .nat(9)
   .map((nth) => (site) => [...site.state.alarms.keys()][nth % 4] ?? named(`a-${nth + 1}`));
 const sign = fc.constantFrom("safe", "duress", "unrecognised");
-const spell = fc.oneof(
+export const spell = fc.oneof(
   fc.integer({ min: 0, max: 10 }).map(seconds),
   fc.integer({ min: 1, max: 30 }).map(minutes),
   fc.constantFrom(hours(1), hours(4)),
 );
 
-const bodies: fc.Arbitrary<readonly [Actor | string, (site: Site) => CommandBody]> = fc.oneof(
+/** Anything anybody may wish, sensible or not. */
+export const wishes: fc.Arbitrary<Wish> = fc.oneof(
   { arbitrary: aboutSessions(), weight: 5 },
   { arbitrary: aboutAlarms(), weight: 5 },
   { arbitrary: aboutFobs(), weight: 3 },
   { arbitrary: aboutWatches(), weight: 4 },
   { arbitrary: aboutPeople(), weight: 2 },
 );
-
-const deed: fc.Arbitrary<Deed> = fc.oneof(
-  { weight: 1, arbitrary: inTurn() },
-  {
-    weight: 8,
-    arbitrary: bodies.map(([by, body]) => ({
-      says: `${typeof by === "string" ? by : by.kind} ${JSON.stringify(body(openedOnce))}`,
-      happen: (site: Site): void => void site.wish(by, body(site)),
-    })),
-  },
-  {
-    weight: 4,
-    arbitrary: spell.map((ms) => ({ says: `pass ${ms}`, happen: (site: Site): void => site.pass(ms) })),
-  },
-  {
-    weight: 1,
-    arbitrary: spell.map((ms) => ({ says: `down ${ms}`, happen: (site: Site): void => site.isDownFor(ms) })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom(-hours(1), -seconds(5), seconds(40), hours(1)).map((byMs) => ({
-      says: `clock steps ${byMs}`,
-      happen: (site: Site): void => {
-        site.now = site.in(byMs);
-        site.wish(gateway, { kind: "note-clock-step", byMs });
-      },
-    })),
-  },
-);
-
-/** What takes several wishes in a row and would seldom come about by chance. */
-function inTurn(): fc.Arbitrary<Deed> {
-  const tested = fob.map((which) => ({
-    says: `test ${which}`,
-    happen: (site: Site): void => {
-      const { counter, ...press } = { ...unremarkable(site.now), counter: 200 + site.events.length };
-      site.wish("felix", { kind: "announce-test", fob: named(which) });
-      site.wish({ kind: "fob", fob: named(which) }, { ...press, fob: named(which), counter });
-    },
-  }));
-  const gone = person.map((who) => ({
-    says: `${who} goes for good`,
-    happen: (site: Site): void => {
-      for (const which of fobs)
-        if (site.fob(which).holder === who) site.wish("iris", { kind: "return-fob", fob: named(which) });
-      site.wish("iris", { kind: "person-leaves", person: named(who) });
-      site.wish("iris", { kind: "erase-person", person: named(who) });
-    },
-  }));
-  return fc.oneof(tested, gone);
-}
-
-const openedOnce = openSite();
-
-/** Up to sixty things that happen on a small site, one after the other. */
-export const evening: fc.Arbitrary<readonly Deed[]> = fc.array(deed, {
-  minLength: 1,
-  maxLength: 60,
-  size: "max",
-});
-
-type Wish = readonly [Actor | string, (site: Site) => CommandBody];
 
 function fixed(by: Actor | string, body: CommandBody): Wish {
   return [by, () => body];
