@@ -40,13 +40,13 @@ export interface CommandSpec {
 
 /** A command that only holds others: `hark people`. */
 export function addGroup(parent: Command, name: string, about: string): Command {
-  return parent.command(name).summary(about).description(`${about}.`);
+  return parent.command(name).summary(about).description(`${about}.`).helpCommand(false);
 }
 
 /** Adds one command. The only place that meets commander's untyped values. */
 export function addCommand(parent: Command, kit: Kit, spec: CommandSpec): Command {
   const command = parent.command(spec.name).summary(spec.about);
-  command.description(spec.more === undefined ? `${spec.about}.` : `${spec.about}.\n\n${spec.more}`);
+  command.description(`${spec.about}.`);
   for (const word of spec.words ?? []) {
     const argument = new Argument(word.form, word.about);
     command.addArgument(word.choices ? argument.choices(word.choices) : argument);
@@ -57,7 +57,7 @@ export function addCommand(parent: Command, kit: Kit, spec: CommandSpec): Comman
     if (flag.required === true) option.makeOptionMandatory();
     command.addOption(option);
   }
-  command.addHelpText("after", exampleText(spec.examples));
+  command.addHelpText("after", furtherText(spec));
   return command.action(async () => {
     const words = command.registeredArguments.map((argument, place): [string, unknown] => [
       argument.name(),
@@ -69,7 +69,8 @@ export function addCommand(parent: Command, kit: Kit, spec: CommandSpec): Comman
   });
 }
 
-function exampleText(examples: CommandSpec["examples"]): string {
+/** Below the options: a description of several lines would break the lines that shells complete from. */
+function furtherText({ more, examples }: CommandSpec): string {
   const lines = examples.map(([line, does]) => `  $ ${line}\n      ${does}`);
-  return examples.length === 0 ? "" : `\nExamples:\n${lines.join("\n")}\n`;
+  return [...(more === undefined ? [] : ["", more]), "", "Examples:", ...lines, ""].join("\n");
 }

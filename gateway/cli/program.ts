@@ -39,8 +39,9 @@ const groups: readonly ((program: Command, kit: Kit) => void)[] = [
   addPolicy,
   addJournal,
   addConfig,
-  addCompletion,
   addHelp,
+  // Last: it completes what was added before it.
+  addCompletion,
 ];
 
 /** The whole command line. */
@@ -116,7 +117,6 @@ function helpWidth(columns: number): number {
 function inherit(command: Command): void {
   for (const child of command.commands) {
     child.copyInheritedSettings(command);
-    if (child.commands.length > 0) child.helpCommand(false);
     inherit(child);
   }
 }

@@ -51,6 +51,11 @@ export async function instantOf(text: string, gateway: Conversation, now: Instan
   return localInstant(text, await zoneOf(gateway), now);
 }
 
+/** The same, as an instant. */
+export async function instantGiven(text: string, gateway: Conversation, now: Instant): Promise<Instant> {
+  return instant(Date.parse(await instantOf(text, gateway, now)));
+}
+
 /** The zone's own instant of a local time; one that does not exist, or exists twice, is refused. */
 export function localInstant(text: string, zone: string, now: Instant): string {
   const here = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone);
