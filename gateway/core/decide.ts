@@ -20,13 +20,11 @@ import { decideWatch } from "./watch/decideWatch.ts";
  */
 export function decide(state: OrgState, command: Command): Decision {
   if (is(command, "set-up-organisation")) {
-    const refusal =
-      command.by.kind === "operator" ? undefined : { code: "not-allowed" as const, what: command.by.kind };
-    return refusal ? { kind: "refused", refusal } : setUp(state, command);
+    return command.by.kind === "operator" ? setUp(state, command) : refuse("not-allowed", command.by.kind);
   }
   if (!state.org) return refuse("not-set-up", command.body.kind);
   const refusal = permit(state, command);
-  if (refusal) return { kind: "refused", refusal };
+  if (refusal) return refuse(refusal.code, refusal.what);
   return decideBeyondTheDoor(state, command);
 }
 

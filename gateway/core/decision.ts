@@ -8,7 +8,12 @@ import type { Refusal, RefusalCode } from "./refusal.ts";
  */
 export type Decision =
   | { readonly kind: "happens"; readonly events: readonly DomainEvent[]; readonly about: string | undefined }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
+  | {
+      readonly kind: "refused";
+      readonly refusal: Refusal;
+      /** P7: what happens all the same, unseen by whoever is refused; nearly always nothing. */
+      readonly events: readonly DomainEvent[];
+    };
 
 export function happens(events: readonly DomainEvent[], about: string | undefined): Decision {
   return { kind: "happens", events, about };
@@ -20,5 +25,10 @@ export function alreadySo(about?: string): Decision {
 }
 
 export function refuse(code: RefusalCode, what: string): Decision {
-  return { kind: "refused", refusal: { code, what } };
+  return { kind: "refused", refusal: { code, what }, events: [] };
+}
+
+/** P7: the answer is the no that anybody would have got, and help is called all the same. */
+export function refuseButCall(refusal: Refusal, events: readonly DomainEvent[]): Decision {
+  return { kind: "refused", refusal, events };
 }

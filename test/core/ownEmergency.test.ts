@@ -10,7 +10,7 @@ import { named, openSite, type Site } from "./site.ts";
 function seen(decision: Decision): unknown {
   return decision.kind === "happens"
     ? { kind: decision.kind, about: decision.about, isEmpty: decision.events.length === 0 }
-    : decision;
+    : { kind: decision.kind, refusal: decision.refusal };
 }
 
 function sessionsOf(site: Site): unknown {
@@ -51,6 +51,30 @@ describe("duress looks like nothing (P7)", () => {
     expect(forced.openKinds()).toContain("duress");
     expect(safe.openKinds()).not.toContain("duress");
     expect(forced.heardBy("bruno")).toContain("duress");
+  });
+
+  test.each([
+    ["a check-in without a session", (site: Site, sign: "safe" | "duress") => site.checkIn("ana", sign)],
+    [
+      "the end of a session that has not begun",
+      (site: Site, sign: "safe" | "duress") =>
+        site.wish("ana", { kind: "end-session", session: site.plan("ana"), sign }),
+    ],
+    [
+      "the end of a session that there is not",
+      (site: Site, sign: "safe" | "duress") =>
+        site.wish("ana", { kind: "end-session", session: named("s-99"), sign }),
+    ],
+    [
+      "the end of somebody else's session",
+      (site: Site, sign: "safe" | "duress") =>
+        site.wish("ana", { kind: "end-session", session: site.start("eli"), sign }),
+    ],
+  ])("%s is refused alike, and duress alarms all the same", (_, act) => {
+    const [safe, forced] = [openSite(), openSite()];
+    expect(seen(act(forced, "duress"))).toEqual(seen(act(safe, "safe")));
+    expect([forced.openKinds(), safe.openKinds()]).toEqual([["duress"], []]);
+    expect(forced.heardBy("bruno")).toEqual(["duress"]);
   });
 
   test("a duress check-in by fob moves the session like a normal one", () => {

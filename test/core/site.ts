@@ -64,7 +64,6 @@ export class Site {
     const actor: Actor = typeof by === "string" ? { kind: "person", person: named(by) } : by;
     const command: Command = { id, by: actor, at: this.now, body };
     const decision = decide(this.state, command);
-    if (decision.kind === "refused") return decision;
     const effects: Effect[] = [];
     for (const event of decision.events) {
       evolve(this.state, event);

@@ -74,13 +74,13 @@ function answerTo({ state, known, objection }: Books, entry: Entry, turn: Turn):
   if (code !== undefined) return { kind: "refused", refusal: { code, what: body.kind } };
   if (entry.settles !== undefined) turn.settled.push(entry.settles);
   const decision = decide(state, { id, by, at: turn.recordedAt, body });
-  if (decision.kind === "refused" || decision.events.length === 0) turn.fruitless.push(entry);
-  if (decision.kind === "refused") return decision;
+  if (decision.events.length === 0) turn.fruitless.push(entry);
   for (const event of decision.events) {
     evolve(state, event);
     turn.events.push(event);
     for (const effect of react(state, event)) turn.effects.push(effect);
   }
+  if (decision.kind === "refused") return { kind: "refused", refusal: decision.refusal };
   const answer: Answer = { kind: "done", about: decision.about, onRecord: true };
   if (decision.events.length > 0 && by.kind !== "clock") {
     known.remember(id, answer);

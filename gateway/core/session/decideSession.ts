@@ -3,7 +3,7 @@ import { after, type Instant } from "../../../shared/base/instant.ts";
 import { certain, unreachable } from "../../../shared/base/invariant.ts";
 import { raiseDuress } from "../alarm/decideAlarm.ts";
 import type { BodyOf, Command } from "../command.ts";
-import { alreadySo, type Decision, happens, refuse } from "../decision.ts";
+import { alreadySo, type Decision, happens, refuse, refuseButCall } from "../decision.ts";
 import type { DomainEvent } from "../event.ts";
 import { limits } from "../limits.ts";
 import type { OrgState, Session } from "../state.ts";
@@ -32,9 +32,10 @@ export function decideSession(state: OrgState, command: Command<SessionBody>, by
   const session = state.sessions.get(body.session);
   if (!session) {
     const isClosed = state.closedSessions.has(body.session);
-    return isClosed && body.kind === "report-session"
-      ? alreadySo(body.session)
-      : refuse("unknown-session", body.session);
+    if (isClosed && body.kind === "report-session") return alreadySo(body.session);
+    const isDuress = body.kind === "end-session" && body.sign === "duress";
+    const duress = isDuress ? raiseDuress(state, by, at).events : [];
+    return refuseButCall({ code: "unknown-session", what: body.session }, duress);
   }
   switch (body.kind) {
     case "approve-session":
@@ -137,11 +138,8 @@ function checkIn(state: OrgState, body: BodyOf<"check-in">, act: Act): Decision 
   const wanted = body.session ? active.filter((id) => id === body.session) : active;
   if (body.sign === "unrecognised") return refuse("code-not-recognised", act.by);
   const duress = body.sign === "duress" ? raiseDuress(state, act.by, act.at).events : [];
-  if (wanted.length === 0) {
-    return duress.length > 0
-      ? happens(duress, body.session)
-      : refuse("no-active-session", body.session ?? act.by);
-  }
+  if (wanted.length === 0)
+    return refuseButCall({ code: "no-active-session", what: body.session ?? act.by }, duress);
   const events = wanted.flatMap((id) =>
     checkedIn(state, certain(state.sessions.get(id), `active session ${id}`), {
       by: act.by,
@@ -157,14 +155,14 @@ function end(
   session: Session,
   act: Act & { readonly sign: BodyOf<"end-session">["sign"] },
 ): Decision {
-  if (!mayManage(state, session, act.by)) return refuse("not-allowed", act.by);
-  if (act.sign === "unrecognised") return refuse("code-not-recognised", act.by);
   const duress = act.sign === "duress" ? raiseDuress(state, act.by, act.at).events : [];
+  if (!mayManage(state, session, act.by)) return refuseButCall({ code: "not-allowed", what: act.by }, duress);
+  if (act.sign === "unrecognised") return refuse("code-not-recognised", act.by);
   if (session.phase.phase !== "active") {
     const isOver = session.phase.phase === "ended";
-    return isOver || duress.length > 0
+    return isOver
       ? happens(duress, session.id)
-      : refuse("session-not-active", session.id);
+      : refuseButCall({ code: "session-not-active", what: session.id }, duress);
   }
   const reportDueAt = after(act.at, state.policy.report.dueAfterMs);
   const over = [
