@@ -1,6 +1,6 @@
 import { unreachable } from "../../shared/base/invariant.ts";
 import { evolveAlarm } from "./alarm/evolveAlarm.ts";
-import type { DomainEvent } from "./event.ts";
+import type { AlarmEvent, DomainEvent, Evolved, SessionEvent } from "./event.ts";
 import { evolveFob } from "./fob/evolveFob.ts";
 import { evolvePeople } from "./people/evolvePeople.ts";
 import { evolvePlace } from "./place/evolvePlace.ts";
@@ -8,6 +8,7 @@ import { evolveRota } from "./rota/evolveRota.ts";
 import { evolveSession, rewatchAfter } from "./session/evolveSession.ts";
 import type { MutableOrgState } from "./state.ts";
 import { evolveWatch, renewContact } from "./watch/evolveWatch.ts";
+import type { WatchEvent } from "./watch/watchEvent.ts";
 
 /**
  * Takes what happened into the state, in place. Total: the past is not up for
@@ -54,6 +55,17 @@ export function evolve(state: MutableOrgState, event: DomainEvent): void {
     case "frame-counted":
       evolveFob(state, event);
       return;
+    default:
+      return evolveWork(state, event);
+  }
+}
+
+/** Whatever is not about who and what there is: sessions, alarms and the watch over them. */
+function evolveWork(
+  state: MutableOrgState,
+  event: Evolved<SessionEvent> | Evolved<AlarmEvent> | Evolved<WatchEvent>,
+): void {
+  switch (event.kind) {
     case "session-planned":
     case "session-approved":
     case "session-refused":

@@ -226,6 +226,7 @@ function openIntake(state: MutableOrgState, seals: VaultSeals<ReturnType<typeof 
     refused,
     gestures: defaultGestures,
     isCrowded: () => false,
+    watch: { heard: () => undefined, verified: () => undefined },
   });
   return { intake, presence };
 }

@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type BenchRow, median, quantile, ratioRow } from "./benchRow.ts";
 import type { BeaterOrder } from "./parts/beater.ts";
-import { type BenchSite, type Login, openBenchSite, pressOf } from "./parts/benchSite.ts";
+import { type BenchSite, type Login, openBenchSite, pressOf, sameSizeAs } from "./parts/benchSite.ts";
 import type { Heard, ListenerOrder } from "./parts/listener.ts";
 import { type Mosquitto, startMosquitto } from "./parts/mosquitto.ts";
 import { Part } from "./parts/part.ts";
 import type { PresserOrder } from "./parts/presser.ts";
+import { storm, stormMode } from "./storm.ts";
 
 const rounds = 5;
 const closedPresses = 200;
@@ -48,19 +49,24 @@ interface Bench {
  * subscriber in another, durable in between. Yardstick: the same message
  * through mosquitto to a subscriber, after one write-and-fdatasync of its size.
  */
-export async function pressToAlert(): Promise<readonly BenchRow[]> {
+export async function pressToAlert(wanted: (mode: string) => boolean): Promise<readonly BenchRow[]> {
+  const inCalm = modes.some(([{ name }]) => wanted(name)) ? await calm(wanted) : [];
+  const inStorm = wanted(stormMode) ? await storm() : [];
+  return [...inCalm, ...inStorm];
+}
+
+async function calm(wanted: (mode: string) => boolean): Promise<readonly BenchRow[]> {
   const site = await openBenchSite(beatingFobs + closedPresses + pacedPresses, 0);
   const mosquitto = await startMosquitto();
   const folder = mkdtempSync(join(process.cwd(), "build-sync-"));
   const ends = { presser: new Part("presser"), listener: new Part("listener"), beater: new Part("beater") };
   try {
     const bench = benchOf(ends, site, mosquitto, join(folder, "sync"));
-    return [
-      ...(await compare(bench, { name: "closed loop", p50: 1.25, p99: 1.5 }, closedLoop)),
-      ...(await compare(bench, { name: "paced, no load", p50: 1.75, p99: 2.5 }, paced(0))),
-      ...(await compare(bench, { name: "paced, 1000 heartbeats/s", p50: 1.75, p99: 2.5 }, paced(1_000))),
-      ...(await compare(bench, { name: "paced, 5000 heartbeats/s", p50: 1.75, p99: 2.5 }, paced(5_000))),
-    ];
+    const rows: BenchRow[] = [];
+    for (const [mode, round] of modes) {
+      if (wanted(mode.name)) rows.push(...(await compare(bench, mode, round)));
+    }
+    return rows;
   } finally {
     await Promise.all(Object.values(ends).map((part) => part.end()));
     await mosquitto.stop();
@@ -70,6 +76,13 @@ export async function pressToAlert(): Promise<readonly BenchRow[]> {
 }
 
 type Round = (bench: Bench, side: Side) => Promise<readonly number[]>;
+
+const modes: readonly (readonly [Mode, Round])[] = [
+  [{ name: "closed loop", p50: 1.25, p99: 1.5 }, closedLoop],
+  [{ name: "paced, no load", p50: 1.75, p99: 2.5 }, paced(0)],
+  [{ name: "paced, 1000 heartbeats/s", p50: 1.75, p99: 2.5 }, paced(1_000)],
+  [{ name: "paced, 5000 heartbeats/s", p50: 1.75, p99: 2.5 }, paced(5_000)],
+];
 
 interface Mode {
   readonly name: string;
@@ -199,10 +212,4 @@ function benchOf(ends: Ends, site: BenchSite, mosquitto: Mosquitto, syncFile: st
       settle: async () => {},
     },
   };
-}
-
-/** A bare message as long as a press, which names its fob in the clear. */
-function sameSizeAs(fob: string, press: string): string {
-  const bare = JSON.stringify({ fob, pad: "" });
-  return JSON.stringify({ fob, pad: "x".repeat(Math.max(0, press.length - bare.length)) });
 }

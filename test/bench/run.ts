@@ -3,15 +3,18 @@ import type { BenchRow } from "./benchRow.ts";
 import { contactLost } from "./contactLost.ts";
 import { pressToAlert } from "./pressToAlert.ts";
 
+/** `wanted` leaves out modes that `--mode` does not name. */
+type Bench = (wanted: (mode: string) => boolean) => Promise<readonly BenchRow[]>;
+
 /** Every benchmark there is. Each prints its figures beside a yardstick from the same run. */
-const benches: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
+const benches: Readonly<Record<string, Bench>> = {
   "press-to-alert": pressToAlert,
   "contact-lost": contactLost,
 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean", default: false } },
+  options: { json: { type: "boolean", default: false }, mode: { type: "string", default: "" } },
 });
 const unknown = positionals.filter((name) => !(name in benches));
 if (unknown.length > 0) {
@@ -21,7 +24,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {
-  for (const row of (await benches[name]?.()) ?? []) {
+  for (const row of (await benches[name]?.((mode) => mode.includes(values.mode))) ?? []) {
     console.log(values.json ? JSON.stringify(row) : tell(row));
   }
 }

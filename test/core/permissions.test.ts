@@ -17,7 +17,7 @@ import { named, openSite } from "./site.ts";
 const table: Readonly<Record<CommandKind, string>> = {
   "set-up-organisation": "-----o---",
   "change-zone": "---A-----",
-  "adopt-policy": "--LA-----",
+  "adopt-policy": "---A-----",
   "add-person": "---A-----",
   "change-person": "---A-----",
   "person-leaves": "---A-----",
@@ -32,7 +32,7 @@ const table: Readonly<Record<CommandKind, string>> = {
   "add-relay": "---A-----",
   "change-relay": "---A-----",
   "retire-relay": "---A-----",
-  "set-rota": "--LA-----",
+  "set-rota": "---A-----",
   "override-rota": "-SLA-----",
   "swap-turns": "-SLA-----",
   "cancel-override": "-SLA-----",

@@ -163,6 +163,22 @@ describe("people come and go", () => {
     ).toBe("person-still-has-fobs");
   });
 
+  test("nobody leaves who is on the rota: the gap would be seen by nobody (P11)", () => {
+    const site = openSite();
+    const layers = [
+      {
+        id: named<never>("first"),
+        name: "First",
+        rotation: { kind: "always" as const, people: [named<never>("dora")] },
+      },
+    ];
+    const leaves = { kind: "person-leaves", person: named<never>("dora") } as const;
+    site.grant("iris", { kind: "set-rota", rota: { layers, overrides: [] } });
+    expect(site.refusal("iris", leaves)).toBe("person-on-rota");
+    site.grant("iris", { kind: "set-rota", rota: { layers: [], overrides: [] } });
+    expect(site.refusal("iris", leaves)).toBeUndefined();
+  });
+
   test("leaving takes the credentials along", () => {
     const site = openSite();
     const credential = named<never>("dora-phone");
@@ -183,14 +199,14 @@ describe("people come and go", () => {
   test("erasing waits for the leaving and for open alarms, and then takes names, codes and notes along (P10)", () => {
     const site = openSite();
     const erase = { kind: "erase-person", person: named<never>("ana") } as const;
-    expect(site.refusal("iris", erase)).toBe("person-in-session");
+    expect(site.refusal("iris", erase)).toBe("person-has-not-left");
     const codes = { salt: "s", safe: "a", duress: "b" };
     site.grant("iris", { kind: "set-codes", person: named("ana"), codes });
     const alarm = site.press("fob-7");
     site.attempt("bruno", alarm, "reached-safe", "Ana was in the kitchen");
     site.grant("iris", { kind: "return-fob", fob: named("fob-7") });
     site.grant("iris", { kind: "person-leaves", person: named("ana") });
-    expect(site.refusal("iris", erase)).toBe("person-in-session");
+    expect(site.refusal("iris", erase)).toBe("person-in-alarm");
     site.resolve("bruno", alarm);
     site.grant("iris", erase);
     expect(site.state.people.get(named("ana"))).toMatchObject({

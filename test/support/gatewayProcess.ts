@@ -35,11 +35,11 @@ export async function startGatewayProcess(
     "log.level": "error",
     ...settings,
   };
-  const [command = "", ...words] = [...wrap, process.execPath, serve, JSON.stringify(all)];
+  const [command, ...words] = [...wrap, process.execPath, serve, JSON.stringify(all)];
   const child = spawn(command, words, { stdio: ["ignore", "pipe", "inherit"] });
   const said = await firstLine(child);
   if (said === undefined || "failed" in said) {
-    return { ok: false, failed: String(said?.["failed"] ?? "ended"), about: said?.["about"] };
+    return { ok: false, failed: JSON.stringify(said?.["failed"] ?? "ended"), about: said?.["about"] };
   }
   const listening = said["listening"] as readonly { transport: string; port: number }[];
   const portOf = (transport: string): number =>
@@ -68,7 +68,7 @@ async function firstLine(child: ChildProcess): Promise<Record<string, unknown> |
   if (!child.stdout) return undefined;
   for await (const line of createInterface({ input: child.stdout })) {
     if (!line.startsWith("{")) continue;
-    const said: Record<string, unknown> = JSON.parse(line);
+    const said = JSON.parse(line) as Record<string, unknown>;
     if ("listening" in said || "failed" in said) {
       child.stdout.resume();
       return said;

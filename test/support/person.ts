@@ -18,6 +18,8 @@ export class Person {
   private constructor(client: MqttClient, topic: string) {
     this.client = client;
     this.#topic = topic;
+    // A gateway that is killed resets its connections; whoever waits sees `close`.
+    client.on("error", () => {});
     client.on("message", (from, payload) => {
       if (from !== `${topic}/done`) return;
       const read = parseDone(payload.toString());

@@ -6,7 +6,7 @@ import { loadConfig } from "../../gateway/config/loadConfig.ts";
  * as one JSON argument; the one line it prints says where it listens and, at a
  * first start, the admin's secret.
  */
-const settings: Record<string, string> = JSON.parse(process.argv[2] ?? "{}");
+const settings = JSON.parse(process.argv[2] ?? "{}") as Record<string, string>;
 const loaded = loadConfig({
   file: undefined,
   environment: {},

@@ -103,6 +103,18 @@ const peopleWords = {
     sentence: `The person ${what} is in a session that is going on.`,
     remedy: "End the session first.",
   }),
+  "person-on-rota": (what) => ({
+    sentence: `The person ${what} is still on the rota, which would leave a gap that nobody sees.`,
+    remedy: "Put somebody else in their place on the rota first.",
+  }),
+  "person-has-not-left": (what) => ({
+    sentence: `The person ${what} has not left.`,
+    remedy: "Have them leave first; what is erased does not come back.",
+  }),
+  "person-in-alarm": (what) => ({
+    sentence: `An open alarm is about the person ${what}, and responders need to know who it is.`,
+    remedy: "Resolve the alarm first.",
+  }),
   "last-admin": (what) => ({
     sentence: `The person ${what} is the last admin.`,
     remedy: "Give somebody else the role of admin first.",

@@ -50,7 +50,7 @@ function respond(state: OrgState, command: Command<AlarmBody>, body: Response): 
   if (!alarm)
     return state.closedAlarms.has(body.alarm) ? closedAlready(body) : refuse("unknown-alarm", body.alarm);
   if (workersConcerned(state, alarm.subject).has(by)) return refuse("not-your-own-emergency", alarm.id);
-  if (!mayRespond(state, alarm, by, command.at)) return refuse("not-allowed", by);
+  if (!mayRespond(state, alarm, { by, at: command.at })) return refuse("not-allowed", by);
   const at = command.at;
   switch (body.kind) {
     case "acknowledge-alarm":
@@ -152,7 +152,7 @@ function aboutWorker(alarm: Alarm, by: PersonId, note: string): Personal<string>
 }
 
 /** Supervisors, leads, whoever is on call, the session's colleague and whoever has been told may respond. */
-export function mayRespond(state: OrgState, alarm: Alarm, person: PersonId, at: Instant): boolean {
+function mayRespond(state: OrgState, alarm: Alarm, { by: person, at }: Act): boolean {
   const roles = state.people.get(person)?.roles ?? [];
   return (
     roles.includes("supervisor") ||
@@ -239,7 +239,7 @@ function noteDelivery(state: OrgState, body: BodyOf<"note-delivery">, at: Instan
   return happens([noted, ...steps], alarm.id);
 }
 
-export function isFailure(outcome: BodyOf<"note-delivery">["outcome"]): boolean {
+function isFailure(outcome: BodyOf<"note-delivery">["outcome"]): boolean {
   return outcome === "failed" || outcome === "nobody-connected";
 }
 

@@ -8,6 +8,7 @@ import { limits } from "../limits.ts";
 import { checkPolicy } from "../policy/checkPolicy.ts";
 import { checkRota } from "../rota/checkRota.ts";
 import { isZone } from "../rota/localTime.ts";
+import type { RotaLayer } from "../rota/rota.ts";
 import type { OrgState, Person } from "../state.ts";
 
 type PeopleBody = BodyOf<
@@ -146,6 +147,7 @@ function leave(state: OrgState, person: Person, act: Act): Decision {
   if (isLastAdmin(state, person.id)) return refuse("last-admin", person.id);
   if (state.fobsOf.has(person.id)) return refuse("person-still-has-fobs", person.id);
   if (state.activeSessionsOf.has(person.id)) return refuse("person-in-session", person.id);
+  if (isOnRota(state, person.id, act.at)) return refuse("person-on-rota", person.id);
   const revoked: DomainEvent[] = credentialsOf(state, person.id).map((credential) => ({
     kind: "credential-revoked",
     at: act.at,
@@ -153,6 +155,19 @@ function leave(state: OrgState, person: Person, act: Act): Decision {
     by: act.by,
   }));
   return happens([{ kind: "person-left", at: act.at, person: person.id, by: act.by }, ...revoked], person.id);
+}
+
+/** P11: a turn of somebody who has left looks covered and is not. */
+function isOnRota(state: OrgState, person: PersonId, at: Instant): boolean {
+  const { layers, overrides } = state.rota;
+  return (
+    layers.some((layer) => namesOf(layer).includes(person)) ||
+    overrides.some((override) => override.person === person && override.to > at)
+  );
+}
+
+function namesOf({ rotation }: RotaLayer): readonly PersonId[] {
+  return rotation.kind === "hours" ? rotation.entries.map((entry) => entry.person) : rotation.people;
 }
 
 function credentialsOf(state: OrgState, person: PersonId): readonly CredentialId[] {
@@ -164,9 +179,9 @@ function credentialsOf(state: OrgState, person: PersonId): readonly CredentialId
 /** P10: only after leaving, and not while an open alarm needs to say who it is about. */
 function erase(state: OrgState, person: Person, act: Act): Decision {
   if (person.standing === "erased") return alreadySo(person.id);
-  if (person.standing === "active") return refuse("person-in-session", person.id);
+  if (person.standing === "active") return refuse("person-has-not-left", person.id);
   for (const alarm of state.alarms.values()) {
-    if (alarm.subject.worker === person.id) return refuse("person-in-session", person.id);
+    if (alarm.subject.worker === person.id) return refuse("person-in-alarm", person.id);
   }
   return happens([{ kind: "person-erased", at: act.at, person: person.id, by: act.by }], person.id);
 }

@@ -16,16 +16,15 @@ type Allowed =
   | "gateway";
 
 const admins: readonly Allowed[] = ["admin"];
-const managers: readonly Allowed[] = ["admin", "lead"];
 const custodians: readonly Allowed[] = ["admin", "lead", "supervisor"];
 const members: readonly Allowed[] = ["member"];
 const itself: readonly Allowed[] = ["gateway"];
 
 /** P8: who may wish what, for every command there is; whatever is not named here is refused. */
-export const allowed: Readonly<Record<CommandKind, readonly Allowed[]>> = {
+const allowed: Readonly<Record<CommandKind, readonly Allowed[]>> = {
   "set-up-organisation": ["operator"],
   "change-zone": admins,
-  "adopt-policy": managers,
+  "adopt-policy": admins,
   "add-person": admins,
   "change-person": admins,
   "person-leaves": admins,
@@ -39,7 +38,7 @@ export const allowed: Readonly<Record<CommandKind, readonly Allowed[]>> = {
   "add-relay": admins,
   "change-relay": admins,
   "retire-relay": admins,
-  "set-rota": managers,
+  "set-rota": admins,
   "override-rota": custodians,
   "swap-turns": custodians,
   "cancel-override": custodians,

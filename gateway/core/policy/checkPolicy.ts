@@ -55,28 +55,42 @@ function checkEscalation(kind: AlarmKind, escalation: EscalationPolicy): readonl
 }
 
 function boundsOf(policy: Policy): readonly Bound[] {
-  const bound = (where: string, value: number, atLeast: number, atMost: number): Bound => ({
-    where,
-    value,
-    atLeast,
-    atMost,
-  });
   return [
-    bound("followUp.firstAttempt", policy.followUp.firstAttemptMs, seconds(15), minutes(15)),
-    bound("followUp.nextAttempt", policy.followUp.nextAttemptMs, seconds(15), minutes(30)),
-    bound("followUp.resolve", policy.followUp.resolveMs, minutes(1), hours(4)),
-    bound("checkIn.defaultEvery", policy.checkIn.defaultEveryMs, 0, hours(8)),
-    bound("checkIn.remindBefore", policy.checkIn.remindBeforeMs, 0, minutes(30)),
-    bound("checkIn.grace", policy.checkIn.graceMs, 0, minutes(15)),
-    bound("checkIn.protocolAfter", policy.checkIn.protocolAfterMs, minutes(1), hours(1)),
-    bound("overrun.grace", policy.overrun.graceMs, 0, minutes(30)),
-    bound("contactLost.after", policy.contactLost.afterMs, seconds(5), minutes(15)),
-    bound("relayLost.after", policy.relayLost.afterMs, seconds(12), minutes(5)),
-    bound("relayLost.holdBack", policy.relayLost.holdBackMs, 0, minutes(15)),
-    bound("report.dueAfter", policy.report.dueAfterMs, minutes(5), hours(72)),
-    bound("rota.warnAhead", policy.rota.warnAheadMs, hours(1), hours(24 * 14)),
-    bound("test.window", policy.test.windowMs, seconds(15), minutes(10)),
-    bound("unplanned.length", policy.unplanned.lengthMs, minutes(10), hours(12)),
+    {
+      where: "followUp.firstAttempt",
+      value: policy.followUp.firstAttemptMs,
+      atLeast: seconds(15),
+      atMost: minutes(15),
+    },
+    {
+      where: "followUp.nextAttempt",
+      value: policy.followUp.nextAttemptMs,
+      atLeast: seconds(15),
+      atMost: minutes(30),
+    },
+    { where: "followUp.resolve", value: policy.followUp.resolveMs, atLeast: minutes(1), atMost: hours(4) },
+    { where: "checkIn.defaultEvery", value: policy.checkIn.defaultEveryMs, atLeast: 0, atMost: hours(8) },
+    { where: "checkIn.remindBefore", value: policy.checkIn.remindBeforeMs, atLeast: 0, atMost: minutes(30) },
+    { where: "checkIn.grace", value: policy.checkIn.graceMs, atLeast: 0, atMost: minutes(15) },
+    {
+      where: "checkIn.protocolAfter",
+      value: policy.checkIn.protocolAfterMs,
+      atLeast: minutes(1),
+      atMost: hours(1),
+    },
+    { where: "overrun.grace", value: policy.overrun.graceMs, atLeast: 0, atMost: minutes(30) },
+    {
+      where: "contactLost.after",
+      value: policy.contactLost.afterMs,
+      atLeast: seconds(5),
+      atMost: minutes(15),
+    },
+    { where: "relayLost.after", value: policy.relayLost.afterMs, atLeast: seconds(12), atMost: minutes(5) },
+    { where: "relayLost.holdBack", value: policy.relayLost.holdBackMs, atLeast: 0, atMost: minutes(15) },
+    { where: "report.dueAfter", value: policy.report.dueAfterMs, atLeast: minutes(5), atMost: hours(72) },
+    { where: "rota.warnAhead", value: policy.rota.warnAheadMs, atLeast: hours(1), atMost: hours(24 * 14) },
+    { where: "test.window", value: policy.test.windowMs, atLeast: seconds(15), atMost: minutes(10) },
+    { where: "unplanned.length", value: policy.unplanned.lengthMs, atLeast: minutes(10), atMost: hours(12) },
   ];
 }
 

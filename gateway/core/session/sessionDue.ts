@@ -148,7 +148,7 @@ function raise(
 }
 
 /** A session speaks for its first worker; the others are named through it. */
-export function subjectOf(session: Session): AlarmSubject {
+function subjectOf(session: Session): AlarmSubject {
   return {
     ...noSubject,
     worker: session.plan.workers[0],

@@ -88,6 +88,12 @@ export function pressOf(fob: BenchFob, counter: number): string {
   return JSON.stringify({ frame: Buffer.from(sealed.value).toString("hex"), address: fob.address });
 }
 
+/** A bare message as long as a press, which names its fob in the clear. */
+export function sameSizeAs(fob: string, press: string): string {
+  const bare = JSON.stringify({ fob, pad: "" });
+  return JSON.stringify({ fob, pad: "x".repeat(Math.max(0, press.length - bare.length)) });
+}
+
 function fobNumber(index: number): BenchFob {
   return { fob: `fob-${index}`, address: (0x5448e6000000 + index).toString(16), key: fobKey };
 }
