@@ -129,6 +129,10 @@ export class FakeClient implements ContractClient {
   #waiting: ((reach: "confirmed" | "unconfirmed") => void)[] = [];
   #muted = false;
   #ended = false;
+  /** Called with each message as it comes. */
+  onHeard: (heard: Heard) => void = () => {};
+  /** Called once, when the connection is over for whatever reason. */
+  onEnded: () => void = () => {};
 
   constructor(ties: FakeTies) {
     this.#ties = ties;
@@ -187,7 +191,9 @@ export class FakeClient implements ContractClient {
   hear(message: Outgoing, retained: boolean): void {
     const { topic, payload } = message;
     const text = typeof payload === "string" ? payload : new TextDecoder().decode(payload);
-    this.#heard.push({ topic, text, retained });
+    const heard = { topic, text, retained };
+    this.#heard.push(heard);
+    this.onHeard(heard);
   }
 
   whenConfirmed(tell: (reach: "confirmed" | "unconfirmed") => void): void {
@@ -204,6 +210,7 @@ export class FakeClient implements ContractClient {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const tell of waiting) tell("unconfirmed");
+    this.onEnded();
     if (why === "closed") return;
     gate.disconnected(this.admitted.principal, login.clientId);
     if (why === "left" || !will) return;

@@ -1,0 +1,26 @@
+import type { Account, Checker, Violation } from "../account.ts";
+import { p1NoPressLost } from "./p1NoPressLost.ts";
+import { p2EveryPressAlarms } from "./p2EveryPressAlarms.ts";
+import { p3EscalationGoesOn } from "./p3EscalationGoesOn.ts";
+import { p4FollowUp } from "./p4FollowUp.ts";
+import { p6WorkerKnows } from "./p6WorkerKnows.ts";
+import { p9RecordTrusted } from "./p9RecordTrusted.ts";
+
+const checkers: readonly Checker[] = [
+  p1NoPressLost,
+  p2EveryPressAlarms,
+  p3EscalationGoesOn,
+  p4FollowUp,
+  p6WorkerKnows,
+  p9RecordTrusted,
+];
+
+/** Everything that was not as promised, the earliest first. */
+export function judge(account: Account): readonly Violation[] {
+  const broken = account.of("gateway-broken").map(({ at, cause }) => ({
+    promise: "invariant",
+    at,
+    says: `the gateway broke: ${cause}`,
+  }));
+  return [...broken, ...checkers.flatMap((check) => check(account))].sort((one, other) => one.at - other.at);
+}
