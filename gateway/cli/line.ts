@@ -89,7 +89,7 @@ function lineOf(client: MqttClient): Line {
 }
 
 /** CONNACK codes of MQTT 3.1.1, and what TLS and the network say. */
-function faultOf(error: Error): LineFault {
+export function faultOf(error: Error): LineFault {
   const code = "code" in error ? error.code : undefined;
   if (code === 4 || code === 5) return { code: "credential-refused" };
   if (code === 3) return { code: "gateway-busy" };

@@ -7,7 +7,7 @@ import type { LineFault } from "./line.ts";
 const whereItRuns = "Run `hark doctor` on the gateway's computer, or start it there with `hark start`.";
 
 /** Ends a command whose line to the gateway is not to be had. */
-export function lineEnded(fault: LineFault, { url, username }: Credential): Ended {
+export function lineEnded(fault: LineFault, { url, username }: Pick<Credential, "url" | "username">): Ended {
   switch (fault.code) {
     case "gateway-unreachable":
       return ending("unreachable", fault.code, [

@@ -21,6 +21,7 @@ import { addRota } from "./groups/rota.ts";
 import { addSessions } from "./groups/sessions.ts";
 import { addStart } from "./groups/start.ts";
 import type { Kit } from "./kit.ts";
+import { addVirtualFob } from "./virtualFob/virtualFobGroup.ts";
 
 /** One group of commands: adds itself to the program. In the order in which `hark --help` lists them. */
 const groups: readonly ((program: Command, kit: Kit) => void)[] = [
@@ -33,6 +34,7 @@ const groups: readonly ((program: Command, kit: Kit) => void)[] = [
   addPlaces,
   addRelays,
   addFobs,
+  addVirtualFob,
   addRota,
   addSessions,
   addAlarms,

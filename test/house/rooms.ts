@@ -66,7 +66,12 @@ export const rooms: readonly Room[] = [
  * Adapters the command line may hold in its own hand, because they work without a running gateway:
  * the record, and the vault that `doctor` looks at, `backup` copies and an open export reads.
  */
-const adaptersForCli: readonly string[] = ["gateway/adapters/journal", "gateway/adapters/vault"];
+const adaptersForCli: readonly string[] = [
+  "gateway/adapters/journal",
+  "gateway/adapters/vault",
+  // A virtual fob seals its own frames.
+  "gateway/adapters/crypto",
+];
 
 interface Placed {
   readonly room: Room;
