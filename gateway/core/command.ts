@@ -177,6 +177,7 @@ type SessionCommand =
       readonly via: "phone" | "console";
     }
   | { readonly kind: "end-session"; readonly session: SessionId; readonly sign: Sign }
+  | { readonly kind: "erase-session"; readonly session: SessionId }
   | { readonly kind: "report-session"; readonly session: SessionId; readonly note: SessionNote };
 
 type SessionKindOrUnknown = SessionPlan["kind"];

@@ -86,6 +86,7 @@ const sessionKinds = [
   "check-in",
   "end-session",
   "report-session",
+  "erase-session",
 ] as const;
 const fobKinds = [
   "enrol-fob",

@@ -211,6 +211,12 @@ export type SessionEvent =
       readonly personal: Personal<SessionNote>;
       readonly by: PersonId;
     }
+  | {
+      /** P10: what was said of the young people met, and the note about them, is gone for good. */
+      readonly kind: "session-erased";
+      readonly session: SessionId;
+      readonly by: PersonId;
+    }
   | { readonly kind: "report-overdue"; readonly session: SessionId; readonly dueAt: Instant };
 
 /** Whom and what an alarm is about; whatever is not known is absent, never guessed. */

@@ -82,6 +82,7 @@ function evolveWork(
     case "session-ended":
     case "session-reported":
     case "report-overdue":
+    case "session-erased":
       evolveSession(state, event);
       return;
     case "alarm-resolved": {

@@ -30,6 +30,8 @@ export function react(state: OrgState, event: DomainEvent): readonly Effect[] {
       const { credential } = event;
       return [effect({ kind: "disconnect", credential }, event, [credential])];
     }
+    case "session-erased":
+      return [effect({ kind: "destroy-key", subject: event.session }, event, [event.session])];
     case "person-erased":
       return [
         {

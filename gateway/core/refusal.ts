@@ -35,6 +35,8 @@ export type RefusalCode =
   | "session-not-planned"
   | "session-not-active"
   | "session-not-ended"
+  | "session-not-closed"
+  | "session-in-alarm"
   | "approval-needed"
   | "not-approver"
   | "too-many-workers"

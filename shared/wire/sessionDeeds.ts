@@ -59,5 +59,6 @@ export const sessionDeeds = [
   deed("confirm", { session: sessionId }),
   deed("check-in", { session: sessionId.optional(), code: typedCode.optional(), via }),
   deed("end", { session: sessionId.optional(), code: typedCode.optional() }),
+  deed("erase-session", { session: sessionId }),
   deed("report", { session: sessionId, done: part, wentWell: part, wentBadly: part, nextTime: part }),
 ] as const;

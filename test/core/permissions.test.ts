@@ -58,6 +58,7 @@ const table: Readonly<Record<CommandKind, string>> = {
   "check-in": "W--------",
   "end-session": "WSLAN----",
   "report-session": "W--------",
+  "erase-session": "--LA-----",
   // The alarm is for somebody else: for one's own see below.
   "raise-alarm": "-SL------",
   // Whoever was told may answer, so the door is open and the alarm decides.

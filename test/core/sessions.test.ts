@@ -179,6 +179,22 @@ describe("people come and go", () => {
     expect(site.refusal("iris", leaves)).toBeUndefined();
   });
 
+  test("a closed session's initials and report are erased on request, and the session stays on record (P10)", () => {
+    const site = openSite();
+    const session = site.start("dora");
+    const erase = { kind: "erase-session", session } as const;
+    expect(site.refusal("iris", erase)).toBe("session-not-closed");
+    site.end("dora", session);
+    const note = { done: "maths", wentWell: "J.S. smiled", wentBadly: "", nextTime: "" };
+    site.grant("dora", { kind: "report-session", session, note });
+    expect(JSON.stringify([...site.state.closedSessions.values()])).toContain("smiled");
+    site.grant("iris", erase);
+    expect(JSON.stringify([...site.state.closedSessions.values()])).not.toContain("smiled");
+    expect(site.state.closedSessions.get(session)?.personal).toBeUndefined();
+    expect(site.effects.at(-1)).toMatchObject({ kind: "destroy-key", subject: session });
+    expect(site.refusal("iris", { kind: "erase-session", session: named("s-99") })).toBe("unknown-session");
+  });
+
   test("leaving takes the credentials along", () => {
     const site = openSite();
     const credential = named<never>("dora-phone");

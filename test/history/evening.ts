@@ -176,6 +176,7 @@ export const evening: readonly (readonly DomainEvent[])[] = [
       },
       by: ana,
     },
+    { kind: "session-erased", at: at(201), session: session(1), by: bruno },
   ),
   together(
     {

@@ -83,6 +83,7 @@ export const eventKinds: KindTable = {
   "session-overran": plain,
   "session-ended": plain,
   "session-reported": personal,
+  "session-erased": plain,
   "report-overdue": plain,
   "alarm-raised": plain,
   "alarm-pressed-again": plain,

@@ -24,6 +24,7 @@ export function understand(message: DoMessage, setting: Setting): Understood {
     case "check-in":
     case "end":
     case "report":
+    case "erase-session":
     case "mistake":
       return understandSession(message, setting);
     case "set-rota":

@@ -21,6 +21,7 @@ type SessionDeed = DeedOf<
   | "check-in"
   | "end"
   | "report"
+  | "erase-session"
   | "mistake"
 >;
 
@@ -41,6 +42,8 @@ export function understandSession(message: SessionDeed, setting: Setting): Under
     case "refuse":
     case "cancel":
       return commanded({ kind: `${message.do}-session`, session: message.session });
+    case "erase-session":
+      return commanded({ kind: "erase-session", session: message.session });
     case "confirm":
       return commanded({ kind: "confirm-colleague", session: message.session });
     case "report": {

@@ -89,4 +89,5 @@ export const traitsOf: Readonly<Record<CommandKind, CommandTraits>> = {
   "refuse-session": administers,
   "cancel-session": administers,
   "report-session": administers,
+  "erase-session": administers,
 };

@@ -22,6 +22,8 @@ export const doneWords: Readonly<Record<Verb, string>> = {
   "check-in": "Checked in.",
   end: "The session has ended. A report is due.",
   report: "The report is kept.",
+  "erase-session":
+    "What was kept about the young people met is erased; the record that there was a session stays.",
   "add-person": "The person is added.",
   "change-person": "The person is changed.",
   "person-leaves": "The person has left; their credentials no longer work.",

@@ -138,6 +138,14 @@ const sessionWords = {
     sentence: `The session ${what} is not going on.`,
     remedy: "Start it first, or start one that nobody planned with `start`.",
   }),
+  "session-not-closed": (what) => ({
+    sentence: `The session ${what} is not over, or its report is still to come.`,
+    remedy: "Have it ended and reported, or cancelled; then erase it.",
+  }),
+  "session-in-alarm": (what) => ({
+    sentence: `An open alarm is about the session ${what}, and responders need to know who was met.`,
+    remedy: "Resolve the alarm first.",
+  }),
   "session-not-ended": (what) => ({
     sentence: `The session ${what} has not ended, or is reported already.`,
     remedy: "End it first; a report is written once.",

@@ -30,7 +30,21 @@ const likenessFlags: readonly Flag[] = [
 /** Stretches of lone working. */
 export function addSessions(program: Command, kit: Kit): void {
   const sessions = addGroup(program, "sessions", "Plan, start, watch and end sessions of lone working");
-  const specs = [list, show, plan, approve, refuse, start, extend, confirm, checkIn, end, report, cancel];
+  const specs = [
+    list,
+    show,
+    plan,
+    approve,
+    refuse,
+    start,
+    extend,
+    confirm,
+    checkIn,
+    end,
+    report,
+    cancel,
+    erase,
+  ];
   for (const spec of specs) addCommand(sessions, kit, spec);
 }
 
@@ -285,6 +299,17 @@ const report = deedSpec(
       nextTime: given.optional("nextTime"),
     }),
   }),
+);
+
+const erase = deedSpec(
+  {
+    name: "erase",
+    about: "Erase what a session's record says of the young people met",
+    more: "For sessions that are over. The initials, the activity and the report are gone for good; the record that there was a session stays and still verifies.",
+    words: [sessionWord],
+    examples: [["hark sessions erase s-204", "when the programme has ended"]],
+  },
+  (given) => ({ do: "erase-session", session: given.text("session") }),
 );
 
 async function tellThat(

@@ -63,6 +63,7 @@ const allowed: Readonly<Record<CommandKind, readonly Allowed[]>> = {
   "check-in": ["worker"],
   "end-session": members,
   "report-session": ["worker"],
+  "erase-session": ["admin", "lead"],
   "raise-alarm": members,
   "acknowledge-alarm": members,
   "record-attempt": members,

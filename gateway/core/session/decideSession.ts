@@ -1,4 +1,4 @@
-import type { PersonId } from "../../../shared/base/ids.ts";
+import type { PersonId, SessionId } from "../../../shared/base/ids.ts";
 import { after, type Instant } from "../../../shared/base/instant.ts";
 import { certain, unreachable } from "../../../shared/base/invariant.ts";
 import { raiseDuress } from "../alarm/decideAlarm.ts";
@@ -22,6 +22,7 @@ type SessionBody = BodyOf<
   | "check-in"
   | "end-session"
   | "report-session"
+  | "erase-session"
 >;
 
 export function decideSession(state: OrgState, command: Command<SessionBody>, by: PersonId): Decision {
@@ -29,6 +30,7 @@ export function decideSession(state: OrgState, command: Command<SessionBody>, by
   if (body.kind === "plan-session") return planSession(state, body, { by, at });
   if (body.kind === "start-unplanned") return startUnplanned(state, body, { by, at });
   if (body.kind === "check-in") return checkIn(state, body, { by, at });
+  if (body.kind === "erase-session") return erase(state, body.session, { by, at });
   const session = state.sessions.get(body.session);
   if (!session) {
     const isClosed = state.closedSessions.has(body.session);
@@ -177,6 +179,18 @@ function end(
     reportDueAt,
   };
   return happens([...duress, ...over, ended], session.id);
+}
+
+/**
+ * P10: for sessions that are over and reported, however long ago; the record
+ * goes on saying that there was one. Not while an open alarm is about it.
+ */
+function erase(state: OrgState, id: SessionId, act: Act): Decision {
+  if (state.sessions.has(id)) return refuse("session-not-closed", id);
+  if (state.openAlarmsOf.has(id)) return refuse("session-in-alarm", id);
+  const number = /^s-([1-9]\d*)$/.exec(id)?.[1];
+  if (number === undefined || Number(number) > state.sessionsPlanned) return refuse("unknown-session", id);
+  return happens([{ kind: "session-erased", at: act.at, session: id, by: act.by }], id);
 }
 
 function report(session: Session, act: Act & { readonly note: BodyOf<"report-session">["note"] }): Decision {

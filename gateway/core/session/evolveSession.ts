@@ -1,3 +1,4 @@
+import type { SessionId } from "../../../shared/base/ids.ts";
 import { after, type Instant } from "../../../shared/base/instant.ts";
 import { unreachable } from "../../../shared/base/invariant.ts";
 import { addTo, keepLast, takeFrom } from "../collections.ts";
@@ -6,6 +7,7 @@ import { limits } from "../limits.ts";
 import type { Alarm, CheckInWatch, EndWatch, MutableOrgState, Session, SessionPhase } from "../state.ts";
 import { nextCheckInAt } from "./checkIn.ts";
 
+type Erased = Extract<Evolved<SessionEvent>, { kind: "session-erased" }>;
 type Opening = Extract<Evolved<SessionEvent>, { kind: "session-planned" | "session-started-unplanned" }>;
 
 export function evolveSession(state: MutableOrgState, event: Evolved<SessionEvent>): void {
@@ -14,8 +16,21 @@ export function evolveSession(state: MutableOrgState, event: Evolved<SessionEven
     state.sessionsPlanned += 1;
     return;
   }
+  if (event.kind === "session-erased") {
+    erase(state, event.session);
+    return;
+  }
   const session = state.sessions.get(event.session);
   if (session) put(state, session, changed(session, event));
+}
+
+/** Only a closed session is erased; one that is no longer at hand has nothing left here. */
+function erase(state: MutableOrgState, id: SessionId): void {
+  const session = state.closedSessions.get(id);
+  if (!session) return;
+  const phase: SessionPhase =
+    session.phase.phase === "reported" ? { phase: "reported", note: undefined } : session.phase;
+  state.closedSessions.set(id, { ...session, personal: undefined, phase });
 }
 
 /**
@@ -79,7 +94,7 @@ function waitFor(dueAt: Instant | undefined): CheckInWatch {
   return dueAt === undefined ? { phase: "none" } : { phase: "waiting", dueAt, reminded: false };
 }
 
-function changed(session: Session, event: Exclude<Evolved<SessionEvent>, Opening>): Session {
+function changed(session: Session, event: Exclude<Evolved<SessionEvent>, Opening | Erased>): Session {
   switch (event.kind) {
     case "session-approved":
       return { ...session, phase: { phase: "approved" } };
