@@ -1,5 +1,9 @@
 #!/usr/bin/env node
+import { exitCodes } from "./cli/exitCodes.ts";
 import { runHark } from "./cli/runHark.ts";
-import { foundOnly, startGateway } from "./compose.ts";
+import { foundOnly, recoverAdmin, startGateway } from "./compose.ts";
 
-process.exitCode = await runHark({ start: startGateway, found: foundOnly });
+const exitCode = await runHark({ start: startGateway, found: foundOnly, recover: recoverAdmin });
+process.exitCode = exitCode;
+// A gateway that is wrong about something still holds its ports; nothing may keep it from being replaced.
+if (exitCode === exitCodes.broken.code) process.exit();

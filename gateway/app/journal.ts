@@ -34,6 +34,7 @@ export type JournalFaultCode =
   | "journal-damaged"
   | "journal-chain-broken"
   | "journal-locked"
+  | "organisation-differs"
   | "journal-too-new"
   | "head-moved"
   | "vault-unreadable";

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { ok } from "../../shared/base/result.ts";
 import { openToRead, orgOf } from "../adapters/journal/journalDatabase.ts";
 import { guarded } from "../adapters/journal/journalFaults.ts";
@@ -7,6 +7,7 @@ import { journalPath } from "../adapters/journal/journalFiles.ts";
 import { tellProblem } from "../config/configProblem.ts";
 import { type LoadedConfig, loadConfig } from "../config/loadConfig.ts";
 import type { Flag } from "./commandSpec.ts";
+import { dataFolderOf } from "./credentialFile.ts";
 import { Ended, misused } from "./ended.ts";
 import { readNamedFile } from "./files.ts";
 import type { Given } from "./given.ts";
@@ -14,7 +15,10 @@ import type { Kit } from "./kit.ts";
 
 /** What every command takes that reads the configuration. */
 export const configFlags: readonly Flag[] = [
-  { form: "--config <file>", about: "the configuration (HARK_CONFIG; ./hark.yaml, if there is one)" },
+  {
+    form: "--config <file>",
+    about: "the configuration (HARK_CONFIG; hark.yaml in the data folder, if there is one)",
+  },
   {
     form: "--set <settings...>",
     about: "settings that go before file and environment: broker.plain.port=1884",
@@ -28,7 +32,7 @@ export function readConfig(
   further: Readonly<Record<string, string | undefined>> = {},
 ): LoadedConfig {
   const named = given.optional("config") ?? kit.env["HARK_CONFIG"];
-  const name = named ?? "hark.yaml";
+  const name = named ?? join(dataFolderOf(given, kit), "hark.yaml");
   const path = resolve(name);
   const file =
     named === undefined && !existsSync(path)
@@ -37,7 +41,7 @@ export function readConfig(
   const loaded = loadConfig({
     file,
     environment: kit.env,
-    commandLine: settingsOf(given, kit, further),
+    commandLine: settingsOf(given, further),
     startedIn: process.cwd(),
   });
   if (loaded.ok) return loaded.value;
@@ -79,7 +83,6 @@ function orgOnRecord(folder: string): string | undefined {
 
 function settingsOf(
   given: Given,
-  kit: Kit,
   further: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
   const pairs = (given.list("set") ?? []).map((text): [string, string] => {
@@ -87,7 +90,7 @@ function settingsOf(
     if (at < 1) throw misused(`“${text}” is not a setting with its value.`, "Write --set name=value.");
     return [text.slice(0, at), text.slice(at + 1)];
   });
-  const folder = given.optional("data") ?? kit.env["HARK_DATA"];
+  const folder = given.optional("data");
   const named = Object.entries(further).flatMap(([name, value]): [string, string][] =>
     value === undefined ? [] : [[name, value]],
   );

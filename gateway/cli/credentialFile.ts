@@ -29,9 +29,9 @@ const form = z.object({
   ca: z.string().min(1).optional(),
 });
 
-/** What `--data`, HARK_DATA or neither names. */
+/** What `--data`, HARK_DATA__FOLDER or neither names. */
 export function dataFolderOf(given: Given, kit: Kit): string {
-  return resolve(given.optional("data") ?? kit.env["HARK_DATA"] ?? "hark-data");
+  return resolve(given.optional("data") ?? kit.env["HARK_DATA__FOLDER"] ?? "hark-data");
 }
 
 /** Where the first start leaves the first admin's credential. */

@@ -55,7 +55,7 @@ export function buildProgram(kit: Kit): Command {
     .version(packageFile.version, "--version", "print the version")
     .option("--json", "print JSON for programs, and nothing else on standard output")
     .option("--as <file>", "act as the person of this credential file (HARK_CREDENTIAL)")
-    .option("--data <folder>", "the gateway's data folder (HARK_DATA; ./hark-data)")
+    .option("--data <folder>", "the gateway's data folder (HARK_DATA__FOLDER; ./hark-data)")
     .option("--id <name>", "name a change, so that repeating the command carries it out once")
     .helpCommand(false)
     .showSuggestionAfterError()

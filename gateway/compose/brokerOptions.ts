@@ -1,6 +1,6 @@
-import type { EmbeddedBrokerOptions } from "../adapters/broker/options.ts";
 import { brokerLimits } from "../adapters/broker/limits.ts";
 import type { BrokerNotice } from "../adapters/broker/notice.ts";
+import type { EmbeddedBrokerOptions } from "../adapters/broker/options.ts";
 import type { BrokerFault, Listening } from "../app/broker.ts";
 import { hasCertificate } from "../config/checkTogether.ts";
 import type { Config } from "../config/configSchema.ts";

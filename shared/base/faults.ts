@@ -34,6 +34,15 @@ export const faults = {
     title: "Another process holds the journal open.",
     remedy: "Only one gateway may serve an organisation. Find the other process and stop one of the two.",
   },
+  "organisation-differs": {
+    title: "The data folder holds the record of another organisation than the configuration names.",
+    remedy:
+      "Check that `data.folder` is the right one. If it is, set `organisation.id` to the id the detail names: an organisation's id never changes.",
+  },
+  "no-admin": {
+    title: "There is no such active admin, so no credential was issued.",
+    remedy: "Name a person who is an admin and has not left, or leave the name out.",
+  },
   "journal-too-new": {
     title: "The journal was written by a newer Hark than this one.",
     remedy: "Install the version that wrote it, or a later one. Older versions cannot read newer events.",
@@ -46,6 +55,10 @@ export const faults = {
   "snapshot-unreadable": {
     title: "The snapshot could not be used, so the state is being rebuilt from the whole journal.",
     remedy: "Nothing needs doing: starting takes longer this once. If it happens again, check the disk.",
+  },
+  "snapshot-not-made": {
+    title: "The state could not be put aside, so the next start takes longer.",
+    remedy: "Nothing is lost. If it happens again, check the data folder's space and permissions.",
   },
   "vault-unreadable": {
     title: "The vault of personal keys cannot be read, so names and details cannot be shown.",

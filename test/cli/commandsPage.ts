@@ -52,7 +52,7 @@ Every change carries an id. When its answer is lost, the command sends it again 
 id, and the gateway carries it out once; \`--id NAME\` gives a script the same safety across runs.
 
 The journal, \`policy check\`, \`config\`, \`init\` and most of \`doctor\` need no running gateway: they
-work on the data folder (\`--data\`, then \`HARK_DATA\`, then \`./hark-data\`).
+work on the data folder (\`--data\`, then \`HARK_DATA__FOLDER\`, then \`./hark-data\`).
 
 ## Output
 

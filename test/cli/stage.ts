@@ -48,7 +48,7 @@ export function kitOf(out: string[], err: string[], wishes: StageWishes): Kit {
     },
     env: wishes.env ?? {},
     now: () => instant(Date.UTC(2026, 8, 7, 12, 0, 0)),
-    launcher: { start: noLauncher, found: noLauncher },
+    launcher: { start: noLauncher, found: noLauncher, recover: noLauncher },
     untilStopped: wishes.untilStopped ?? (() => new Promise(() => {})),
   };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, readFile, stat, statfs, unlink } from "node:fs/promises";
+import { link, mkdir, open, readFile, rename, stat, statfs, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { InvariantBroken } from "../../../shared/base/invariant.ts";
 import { failed, ok } from "../../../shared/base/result.ts";
@@ -43,16 +43,8 @@ export class StoreFolder {
    */
   async makeSecret(name: string, bytes: Uint8Array): Promise<FileResult<"made" | "was-there">> {
     const path = this.#secretPath(name);
-    // A file that a crash leaves half-written has this name, and so is never taken for the secret.
-    const draft = `${path}.${randomBytes(6).toString("hex")}.new`;
     try {
-      const file = await open(draft, "wx", 0o600);
-      try {
-        await file.writeFile(bytes);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
+      const draft = await writeDraft(path, bytes);
       try {
         await link(draft, path);
       } finally {
@@ -62,6 +54,18 @@ export class StoreFolder {
       return ok("made");
     } catch (error) {
       if (systemCode(error) === "EEXIST") return ok("was-there");
+      return failed(fileFault(error, path));
+    }
+  }
+
+  /** The same, in place of the one that may be there: after a power cut there is the old one or the new one, whole. */
+  async replaceSecret(name: string, bytes: Uint8Array): Promise<FileResult<undefined>> {
+    const path = this.#secretPath(name);
+    try {
+      await rename(await writeDraft(path, bytes), path);
+      await syncFolder(this.#secrets);
+      return ok(undefined);
+    } catch (error) {
       return failed(fileFault(error, path));
     }
   }
@@ -155,6 +159,19 @@ async function tryWriting(folder: string): Promise<FileResult<undefined>> {
   } catch (error) {
     return failed(fileFault(error, folder));
   }
+}
+
+/** A file that a crash leaves half-written has a name of its own, and so is never taken for the secret. */
+async function writeDraft(path: string, bytes: Uint8Array): Promise<string> {
+  const draft = `${path}.${randomBytes(6).toString("hex")}.new`;
+  const file = await open(draft, "wx", 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return draft;
 }
 
 async function syncFolder(path: string): Promise<void> {

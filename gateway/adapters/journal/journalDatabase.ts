@@ -134,7 +134,7 @@ function checkedIdentity(db: DatabaseSync, org: string | undefined): Result<unde
   }
   const owner = orgOf(db);
   if (org !== undefined && owner !== org) {
-    return notLanded("journal-unavailable", `the journal belongs to ${owner ?? "nobody"}, not to ${org}`);
+    return notLanded("organisation-differs", `the record belongs to ${owner ?? "nobody"}, not to ${org}`);
   }
   return ok(undefined);
 }

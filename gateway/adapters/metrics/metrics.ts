@@ -37,11 +37,11 @@ export interface Metrics {
     /** For the engine. */
     readonly stages: PressStages;
   };
-  readonly frames: { counted(verdict: FrameVerdict): void };
+  readonly frames: { counted(verdict: FrameVerdict, count?: number): void };
   readonly deadlines: { late(ms: number): void };
   readonly alarms: { raised(kind: AlarmKind): void; open(kind: AlarmKind, count: number): void };
   readonly deliveries: { counted(outcome: DeliveryOutcome): void };
-  readonly commands: { shed(what: ShedClass): void };
+  readonly commands: { shed(what: ShedClass, count?: number): void };
   readonly broker: { totals(totals: BrokerTotals): void; connected(kind: ClientKind, count: number): void };
   readonly faults: FaultBoard;
   stand(standing: Partial<Standing>): void;
@@ -106,14 +106,14 @@ function told(figure: Figures): Told {
         announced: (ms) => observe("announced", ms),
       },
     },
-    frames: { counted: (verdict) => figure.add("hark_frames_total", 1, verdict) },
+    frames: { counted: (verdict, count = 1) => figure.add("hark_frames_total", count, verdict) },
     deadlines: { late: (ms) => figure.observe("hark_deadline_lateness_seconds", ms / 1000) },
     alarms: {
       raised: (kind) => figure.add("hark_alarms_raised_total", 1, kind),
       open: (kind, count) => figure.set("hark_open_alarms", count, kind),
     },
     deliveries: { counted: (outcome) => figure.add("hark_deliveries_total", 1, outcome) },
-    commands: { shed: (what) => figure.add("hark_commands_shed_total", 1, what) },
+    commands: { shed: (what, count = 1) => figure.add("hark_commands_shed_total", count, what) },
     broker: {
       totals({ loginsRefused, arrivals, published, troubles }) {
         figure.setTotal("hark_logins_refused_total", loginsRefused);

@@ -29,6 +29,11 @@ export class Backlog {
     return this.#events >= backlogEvents;
   }
 
+  /** Events in it. */
+  get size(): number {
+    return this.#events;
+  }
+
   holds(id: CommandId): boolean {
     return this.#ids.has(id);
   }

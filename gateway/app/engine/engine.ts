@@ -19,6 +19,7 @@ import type { Submit, Submitted, Wish } from "../submit.ts";
 import { Timeline } from "../timeline.ts";
 import type { FaultBoard } from "./faultBoard.ts";
 import { dueWish, gatewayWish } from "./gatewayWish.ts";
+import type { ShedClass } from "./inbox.ts";
 import { clockCheckMs, closeWithinMs } from "./limits.ts";
 import type { Observer, PressStages } from "./observer.ts";
 import type { Turn } from "./turn.ts";
@@ -33,8 +34,18 @@ export interface EngineOptions {
   readonly doers: Doers;
   readonly faults: FaultBoard;
   readonly stages: PressStages;
+  /** How long after its due instant a deadline was taken up, in milliseconds. */
+  readonly late: (ms: number) => void;
   /** We are wrong about something: the process must stop and replay. Nothing is taken up any more. */
   readonly broken: (cause: unknown) => void;
+}
+
+/** How the engine stands, for metrics. `shed` only goes up. */
+export interface EngineFigures {
+  readonly backlogEvents: number;
+  /** Effects owed to the outside, under way or not begun. */
+  readonly outboxWaiting: number;
+  readonly shed: Readonly<Record<ShedClass, number>>;
 }
 
 /** Opens the journal and makes an engine of what it says. It takes wishes at once; deadlines and messages wait for `start`. */
@@ -119,6 +130,16 @@ export class Engine implements Submit {
   /** P11: alarms go out and nothing is being recorded. */
   get isOffRecord(): boolean {
     return this.#writer.isOffRecord;
+  }
+
+  /** P11: whether what is brought to it is being taken up; not once it has stopped. */
+  get isTurning(): boolean {
+    return this.#writer.isTurning;
+  }
+
+  /** What nobody but a monitor asks. */
+  get figures(): EngineFigures {
+    return { ...this.#writer.figures, outboxWaiting: this.#outbox.owed };
   }
 
   /** The gateway's wall time, which the records carry. */
@@ -220,6 +241,7 @@ export class Engine implements Submit {
    * be tried without end, and whatever it is for never happen.
    */
   #armAgain({ key: text, dueAt }: BodyOf<"fall-due">, hasChanged: boolean, takenUpAt: Instant): void {
+    this.#options.late(takenUpAt - dueAt);
     const key = this.#alarmClock.dealtWith(text);
     if (key === undefined) return;
     const { state } = this.#writer;

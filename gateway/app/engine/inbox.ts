@@ -3,8 +3,11 @@ import { inboxCalmCommands, inboxCommands, turnShares } from "./limits.ts";
 import { Queue } from "./queue.ts";
 import { type InboxClass, inboxClasses } from "./traits.ts";
 
+/** What may be sent away. P2: never a press, nor a deadline. */
+export type ShedClass = Exclude<InboxClass, "press" | "watch">;
+
 /** Classes that are refused when too much waits, the first to go first. */
-const sheddable: readonly InboxClass[] = ["housekeeping", "delivery", "person"];
+const sheddable: readonly ShedClass[] = ["housekeeping", "delivery", "person"];
 
 /**
  * What waits for the one writer, by class. P2: bounded for everybody but
@@ -21,7 +24,10 @@ export class Inbox {
   };
   readonly #full: (isFull: boolean) => void;
   #size = 0;
+  #filledAt = 0;
   #isFull = false;
+  /** How many were sent away for want of room, by class: plain counters that only go up. */
+  readonly shed: Record<ShedClass, number> = { person: 0, delivery: 0, housekeeping: 0 };
 
   /** `full` is told when the inbox fills up, and when it is calm again. */
   constructor(full: (isFull: boolean) => void) {
@@ -37,6 +43,11 @@ export class Inbox {
     return this.#size;
   }
 
+  /** Since when, on the monotonic clock, something has been waiting without a break; `Infinity` when nothing is. */
+  get filledAt(): number {
+    return this.#size === 0 ? Number.POSITIVE_INFINITY : this.#filledAt;
+  }
+
   /** Lets an entry in, if need be in the place of the latest of a lower class. */
   offer(entry: Entry): void {
     if (this.#size < inboxCommands || this.#makeRoom(entry.waitsAs)) {
@@ -44,7 +55,7 @@ export class Inbox {
       return;
     }
     if (entry.waitsAs === "press" || entry.waitsAs === "watch") this.#push(markCrowded(entry));
-    else turnAway(entry, "limit-reached");
+    else this.#sendAway(entry, entry.waitsAs);
   }
 
   /** Moves one turn's entries into `into`: presses first, then each class its share. */
@@ -65,6 +76,7 @@ export class Inbox {
   }
 
   #push(entry: Entry): void {
+    if (this.#size === 0) this.#filledAt = entry.arrivedAt;
     this.#queues[entry.waitsAs].push(entry);
     this.#size += 1;
   }
@@ -79,10 +91,15 @@ export class Inbox {
       const shed = this.#queues[lower].pop();
       if (shed === undefined) continue;
       this.#size -= 1;
-      turnAway(shed, "limit-reached");
+      this.#sendAway(shed, lower);
       return true;
     }
     return false;
+  }
+
+  #sendAway(entry: Entry, waitsAs: ShedClass): void {
+    this.shed[waitsAs] += 1;
+    turnAway(entry, "limit-reached");
   }
 }
 

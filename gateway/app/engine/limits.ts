@@ -31,6 +31,13 @@ export const answersKept = 50_000;
  */
 export const appendPatienceMs = 1_500;
 
+/**
+ * Something waits and no turn has begun for this long: the engine does not turn.
+ * An append that stalls is gone past after `appendPatienceMs`, so nothing that
+ * the world does to it keeps a working engine still for so long.
+ */
+export const turningWithinMs = seconds(10);
+
 /** Waits between attempts to write the journal again; the last one repeats. */
 export const mendWaitsMs: readonly number[] = [seconds(1), seconds(2), seconds(5), seconds(10)];
 

@@ -53,6 +53,11 @@ export class OffRecord {
     return this.#backlog.isFull;
   }
 
+  /** Events that are not on record. */
+  get size(): number {
+    return this.#backlog.size;
+  }
+
   /** Whether the answer to `id` is one that is not on record yet. */
   holds(id: CommandId): boolean {
     return this.#backlog.holds(id);

@@ -57,6 +57,10 @@ export function mustBeRecorded(turn: Turn): boolean {
   return turn.events.length > 0 || turn.settled.length > 0;
 }
 
+export function hasPress({ entries }: Turn): boolean {
+  return entries.some(({ waitsAs }) => waitsAs === "press");
+}
+
 /**
  * Only an answer that changed something is remembered: a refused wish changed
  * nothing, so asking again is judged afresh. The clock's commands are judged by

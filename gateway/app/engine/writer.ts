@@ -10,13 +10,13 @@ import type { Timeline } from "../timeline.ts";
 import { AnsweredIds } from "./answeredIds.ts";
 import { type Entry, entryOf, turnAway } from "./entry.ts";
 import { gatewayWish } from "./gatewayWish.ts";
-import { Inbox } from "./inbox.ts";
-import { appendPatienceMs, settleWithinMs } from "./limits.ts";
+import { Inbox, type ShedClass } from "./inbox.ts";
+import { appendPatienceMs, settleWithinMs, turningWithinMs } from "./limits.ts";
 import type { PressStages } from "./observer.ts";
 import { OffRecord } from "./offRecord.ts";
 import { type Fate, Recorder } from "./recorder.ts";
 import { traitsOf } from "./traits.ts";
-import { type Books, mustBeRecorded, type Turn, takeUp } from "./turn.ts";
+import { type Books, hasPress, mustBeRecorded, type Turn, takeUp } from "./turn.ts";
 
 export interface WriterOptions {
   readonly journal: Journal;
@@ -57,6 +57,7 @@ export class Writer {
   #offRecord: OffRecord | undefined;
   #settled: EffectKey[] = [];
   #settleNow = false;
+  #turnBeganAt = 0;
   #scheduled = false;
   #appending = false;
   #closing = false;
@@ -89,6 +90,17 @@ export class Writer {
 
   get isOffRecord(): boolean {
     return this.#offRecord !== undefined;
+  }
+
+  /** P11: whether what waits is being taken up. */
+  get isTurning(): boolean {
+    const waitsSince = Math.max(this.#inbox.filledAt, this.#turnBeganAt);
+    return !this.#stopped && this.#options.clock.monotonic() - waitsSince < turningWithinMs;
+  }
+
+  /** How many events are not on record, and what was sent away for want of room. */
+  get figures(): { readonly backlogEvents: number; readonly shed: Readonly<Record<ShedClass, number>> } {
+    return { backlogEvents: this.#offRecord?.size ?? 0, shed: this.#inbox.shed };
   }
 
   /** `settles`: an effect that is done once this wish has been taken up. */
@@ -172,6 +184,7 @@ export class Writer {
   #nextTurn(): Turn | undefined {
     const { timeline, clock, stages } = this.#options;
     const began = clock.monotonic();
+    this.#turnBeganAt = began;
     const check = timeline.check();
     if (check.kind === "stepped") return this.#stepTurn(check.byMs);
     if (check.kind === "trusted-again") this.#options.trustedAgain();
@@ -331,8 +344,4 @@ export class Writer {
     this.#idle?.();
     this.#options.broken(cause);
   }
-}
-
-function hasPress({ entries }: Turn): boolean {
-  return entries.some(({ waitsAs }) => waitsAs === "press");
 }

@@ -22,6 +22,8 @@ export interface HealthParts {
   readonly silent: () => readonly FobId[];
   /** Says it to whoever watches: the retained topic, the log, the metrics. */
   readonly publish: (message: HealthMessage) => void;
+  /** Told once of each fault that begins or is told in other words, and once when it is over. */
+  readonly watcher: FaultBoard;
 }
 
 export interface OpenFault {
@@ -64,16 +66,20 @@ export class Health implements FaultBoard {
   }
 
   show(fault: { readonly code: FaultCode; readonly about: string; readonly detail: string }): void {
-    const name = nameOf(fault.code, this.#open.size < healthLimits.faults ? fault.about : "");
+    const about = this.#open.size < healthLimits.faults ? fault.about : "";
+    const name = nameOf(fault.code, about);
     const known = this.#open.get(name);
     if (known?.detail === fault.detail) return;
     if (known === undefined && this.#isFull(fault.code)) return;
     this.#open.set(name, { ...fault, since: known?.since ?? this.#parts.clock.now() });
+    this.#parts.watcher.show({ ...fault, about });
     this.#changed();
   }
 
   clear(code: FaultCode, about: string): void {
-    if (this.#open.delete(nameOf(code, about))) this.#changed();
+    if (!this.#open.delete(nameOf(code, about))) return;
+    this.#parts.watcher.clear(code, about);
+    this.#changed();
   }
 
   /** A part began or stopped doing its work. */

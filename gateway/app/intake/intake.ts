@@ -27,6 +27,17 @@ export interface IntakeParts {
   readonly gestures: GestureMap;
   /** Whether the engine's inbox is full, so that the press can say it came when it was. */
   readonly isCrowded: () => boolean;
+  readonly watch: FrameWatch;
+}
+
+/** What came of a frame whose seal verified. `repeated`: another reception of a counter already taken up. */
+export type HeardVerdict = "press" | "heartbeat" | "other" | "repeated" | "late" | "went-back";
+
+/** Counts and times frames, and decides nothing. It stands in the way of every press, so each call adds to a number and no more. */
+export interface FrameWatch {
+  heard(verdict: HeardVerdict): void;
+  /** How long opening the frame took; told once of each that is taken up. */
+  verified(ms: number): void;
 }
 
 /** A frame whose seal verified, with everything known about it. */
@@ -66,12 +77,14 @@ export class Intake {
 
   /** P1: settles when whoever passed the frame on may be told that it is safe here; never rejects. */
   hear(heard: HeardFrame): Promise<void> {
+    const { clock } = this.#parts;
+    const began = clock.monotonic();
     const verified = this.#verify(heard);
     if (verified === undefined) return nothingToKeep;
     const { meaning } = verified.said;
     this.#parts.feedback.heardFrom(verified.fob.id, verified.via);
     if (meaning === "heartbeat") return this.#heartbeat(verified);
-    return this.#speaks({ ...verified, meaning });
+    return this.#speaks({ ...verified, meaning }, clock.monotonic() - began);
   }
 
   /** Bytes that were no frame or reception at all. */
@@ -126,6 +139,7 @@ export class Intake {
 
   #heartbeat(verified: Verified): Promise<void> {
     const { fob, counter, verdict, said } = verified;
+    this.#parts.watch.heard(verdictOn("heartbeat", verdict));
     if (verdict === "went-back") return this.#conditions.wentBack(fob, counter);
     if (fob.suspect || this.#parts.refused.isBesieged(fob.id)) return nothingToKeep;
     if (verdict === "again" || verdict === "late") {
@@ -136,20 +150,25 @@ export class Intake {
     return this.#parts.presence.heard(this.#signOf(verified)) ?? nothingToKeep;
   }
 
-  #speaks(spoken: Spoken): Promise<void> {
-    const { fob, counter, verdict, said } = spoken;
+  #speaks(spoken: Spoken, verifiedInMs: number): Promise<void> {
+    const { fob, counter, verdict, said, meaning } = spoken;
+    const { watch } = this.#parts;
     const underWay = this.#presses.find(fob.id, counter);
     if (underWay !== undefined) {
+      watch.heard("repeated");
       this.#noteSign(spoken);
       return this.#confirm(spoken, underWay);
     }
 
     const counted = fob.counted.findLast((frame) => frame.counter === counter);
     if (counted !== undefined && this.#isRepeat(counted, verdict)) {
+      watch.heard("repeated");
       this.#noteSign(spoken);
       if (this.#presses.areAllFollowed) this.#parts.feedback.confirm(spoken, counted.alarm);
       return nothingToKeep;
     }
+    watch.heard(verdictOn(meaning, verdict));
+    watch.verified(verifiedInMs);
     const id =
       counted === undefined
         ? this.#presses.idOf(fob.id, counter)
@@ -221,6 +240,12 @@ export class Intake {
     if (via.kind === "own-connection") return { relay: undefined, rssi: undefined, heardAt: now };
     return { relay: via.relay, rssi: via.rssi, heardAt: via.heardAt ?? now };
   }
+}
+
+function verdictOn(meaning: FrameMeaning["meaning"], verdict: CounterVerdict): HeardVerdict {
+  if (verdict === "late" || verdict === "went-back") return verdict;
+  if (meaning === "heartbeat") return verdict === "again" ? "repeated" : "heartbeat";
+  return meaning === "check-in" ? "other" : "press";
 }
 
 /**

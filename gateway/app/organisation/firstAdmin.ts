@@ -1,10 +1,13 @@
+import type { FaultCode } from "../../../shared/base/faults.ts";
 import type { CommandId, CredentialId, OrgId, PersonId } from "../../../shared/base/ids.ts";
 import { parseCommandId, parseId } from "../../../shared/base/ids.ts";
 import { certain, InvariantBroken } from "../../../shared/base/invariant.ts";
+import { ok, type Result } from "../../../shared/base/result.ts";
 import type { CommandBody } from "../../core/command.ts";
 import type { PersonDetails } from "../../core/event.ts";
 import { defaultPolicy } from "../../core/policy/defaultPolicy.ts";
 import { safeRota } from "../../core/rota/rota.ts";
+import type { OrgState } from "../../core/state.ts";
 import { usernameOf } from "../admission.ts";
 import type { Chance, Hashing } from "../doing/ports.ts";
 import { makeSecret } from "../doing/secrets.ts";
@@ -19,21 +22,33 @@ export interface Founding {
   readonly details: PersonDetails;
 }
 
-/** Lets the first admin in. The secret is told once, here, and kept nowhere else. */
+/** Lets an admin in. The secret is told once, here, and kept where `KeepCredential` puts it and nowhere else. */
 export interface FirstCredential {
   readonly person: PersonId;
   readonly username: string;
   readonly secret: string;
 }
 
+/**
+ * Keeps a credential where its holder finds it, durably. It comes before the
+ * credential is on record: a crash in between leaves a secret that opens
+ * nothing and is replaced, where the other order would lock the admin out.
+ */
+export type KeepCredential = (
+  credential: FirstCredential,
+) => Promise<Result<undefined, { readonly code: FaultCode; readonly detail: string }>>;
+
+type Issued = Result<FirstCredential, { readonly code: FaultCode; readonly detail: string }>;
+
 export interface FoundingParts {
   readonly submit: Submit;
   readonly chance: Chance;
   readonly hashing: Pick<Hashing, "secret">;
+  readonly keepCredential: KeepCredential;
 }
 
 /** Sets the organisation up with policy and rota that are safe as they are, and its first admin with a credential. */
-export async function foundOrganisation(parts: FoundingParts, founding: Founding): Promise<FirstCredential> {
+export async function foundOrganisation(parts: FoundingParts, founding: Founding): Promise<Issued> {
   await carryOut(parts.submit, "first-start", {
     kind: "set-up-organisation",
     ...founding,
@@ -48,7 +63,7 @@ export async function issueOperatorCredential(
   parts: FoundingParts,
   org: OrgId,
   person: PersonId,
-): Promise<FirstCredential> {
+): Promise<Issued> {
   const secret = makeSecret(parts.chance);
   const hash = parts.hashing.secret(secret);
   const credential = certain(
@@ -56,13 +71,23 @@ export async function issueOperatorCredential(
     "a credential id",
   );
   const holder = { kind: "person", person } as const;
+  const issued = { person, username: usernameOf(org, holder), secret };
+  const kept = await parts.keepCredential(issued);
+  if (!kept.ok) return kept;
   await carryOut(parts.submit, `credential-${credential}`, {
     kind: "issue-credential",
     credential,
     holder,
     hash,
   });
-  return { person, username: usernameOf(org, holder), secret };
+  return ok(issued);
+}
+
+/** Whom a credential from the data folder may be for: the one named, if an admin; otherwise the first there is. */
+export function adminToLetIn(state: OrgState, named: PersonId | undefined): PersonId | undefined {
+  const admins = state.peopleByRole.get("admin");
+  if (named !== undefined) return admins?.has(named) ? named : undefined;
+  return admins?.values().next().value;
 }
 
 async function carryOut(submit: Submit, name: string, body: CommandBody): Promise<void> {

@@ -95,6 +95,7 @@ export async function openRooms(ports: OrganisationPorts): Promise<Result<Rooms,
     doers: makeDoers(ports, () => certain(built.feedback, "feedback")),
     faults: health,
     stages: watchers.stages,
+    late: (ms) => watchers.late(ms),
     broken: watchers.broken,
   });
   if (!opened.ok) return opened;
@@ -139,6 +140,7 @@ function makeHealth(
       broker.publish({ topic, payload: buildHealth(message), qos: 1, retain: true });
       watchers.health(message);
     },
+    watcher: watchers.faults,
   });
 }
 
@@ -205,6 +207,7 @@ function makeIntake(
     refused,
     gestures,
     isCrowded,
+    watch: watchers.frames,
   });
 }
 

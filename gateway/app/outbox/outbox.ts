@@ -49,6 +49,11 @@ export class Outbox {
     });
   }
 
+  /** Effects taken in hand and not finished. */
+  get owed(): number {
+    return this.#inHand.size;
+  }
+
   /** Takes effects in hand; those it already has are left alone. */
   take(effects: readonly Effect[]): void {
     if (effects.length === 0 || this.#isStopped) return;

@@ -16,7 +16,7 @@ const explain: CommandSpec = {
   about: "Show every setting, its value in force and who set it",
   flags: configFlags,
   examples: [
-    ["hark config explain", "with hark.yaml of this folder, if there is one"],
+    ["hark config explain", "with hark.yaml of the data folder, if there is one"],
     ["hark config explain --config /etc/hark/hark.yaml", "what the service would use"],
   ],
   run: async ({ given, kit, print }) => {
@@ -37,7 +37,7 @@ const check: CommandSpec = {
   name: "check",
   about: "Check the configuration: every mistake at once, with line and remedy",
   flags: configFlags,
-  examples: [["hark config check --config hark.yaml", "before a restart"]],
+  examples: [["hark config check --config new.yaml", "before a restart"]],
   run: async ({ given, kit, print }) => {
     readConfig(given, kit);
     if (print.json) return print.value({ result: "done" });

@@ -1,13 +1,10 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
-import type { OrgId } from "../../../shared/base/ids.ts";
 import { parseId } from "../../../shared/base/ids.ts";
-import { certain } from "../../../shared/base/invariant.ts";
 import { addCommand, type Call, type CommandSpec } from "../commandSpec.ts";
-import { configFlags, readConfig } from "../configFile.ts";
+import { configFlags, readConfig, readConfigOfRecord } from "../configFile.ts";
 import { adminCredentialFile, dataFolderOf } from "../credentialFile.ts";
 import { misused, unheld } from "../ended.ts";
-import { keepAdminCredential, urlAt } from "../firstCredential.ts";
 import type { Kit } from "../kit.ts";
 import { startEnded } from "../startFaults.ts";
 
@@ -26,6 +23,10 @@ const spec: CommandSpec = {
     { form: "--zone <zone>", about: "its time zone, such as Europe/London" },
     { form: "--admin <person>", about: "the first admin's id (admin)" },
     { form: "--admin-name <name>", about: "the first admin's name" },
+    {
+      form: "--recover",
+      about: "the admin's secret is lost: put a fresh credential in the data folder (stop the gateway first)",
+    },
     ...configFlags,
   ],
   examples: [
@@ -34,12 +35,14 @@ const spec: CommandSpec = {
       'hark init --org harbour --name "Harbour Youth" --zone Europe/London --admin zoe --admin-name "Zoe Hart"',
       "asks nothing",
     ],
+    ["hark init --recover", "lets an admin in again; --admin names one of several"],
   ],
   run: begin,
 };
 
 async function begin(call: Call): Promise<void> {
   const { given, kit, print } = call;
+  if (given.flag("recover")) return recover(call);
   const folder = dataFolderOf(given, kit);
   if (existsSync(adminCredentialFile(folder))) throw thereAlready(folder);
   const org = await answerTo(call, "org", "The organisation's id (lower-case letters, digits, hyphens)");
@@ -47,9 +50,7 @@ async function begin(call: Call): Promise<void> {
   const zone = await answerTo(call, "zone", "Its time zone, such as Europe/London");
   const admin = await answerTo(call, "admin", "The first admin's id");
   const adminName = await answerTo(call, "adminName", "The first admin's name");
-  if (admin !== undefined && parseId(admin) === undefined) {
-    throw misused(`“${admin}” is no id.`, "An id is 1 to 40 lower-case letters, digits and hyphens.");
-  }
+  insistOnId(admin);
   const { config } = readConfig(given, kit, {
     "organisation.id": org,
     "organisation.name": name,
@@ -64,12 +65,6 @@ async function begin(call: Call): Promise<void> {
   });
   if (!founded.ok) throw startEnded(founded.fault);
   if (founded.value === undefined) throw thereAlready(config.data.folder);
-  const { host, port } = config.broker.plain;
-  keepAdminCredential(config.data.folder, {
-    ...founded.value,
-    org: certain(parseId<OrgId>(config.organisation.id), "an organisation id that the configuration checked"),
-    url: urlAt({ transport: "mqtt", host, port: port === 0 ? 1883 : port }),
-  });
   const file = adminCredentialFile(config.data.folder);
   if (print.json) {
     print.value({
@@ -88,6 +83,36 @@ async function begin(call: Call): Promise<void> {
     "Keep a copy of secrets/master.key apart from the backups: without it personal details stay sealed for good.",
   );
   print.line("Next: hark start");
+}
+
+/** For whoever holds the data folder and has lost the secret; what was issued before goes on counting until it is revoked. */
+async function recover({ given, kit, print }: Call): Promise<void> {
+  const admin = given.optional("admin");
+  insistOnId(admin);
+  const { config } = readConfigOfRecord(given, kit);
+  const recovered = await kit.launcher.recover({
+    config,
+    firstStart: { admin, adminName: undefined },
+    broken: (cause) => {
+      throw cause;
+    },
+  });
+  if (!recovered.ok) throw startEnded(recovered.fault);
+  const { person } = recovered.value;
+  const file = adminCredentialFile(config.data.folder);
+  if (print.json) {
+    print.value({ result: "done", org: config.organisation.id, admin: person, credentialFile: file });
+    return;
+  }
+  print.line(`${kit.out.paint("green", "✓")} A fresh credential for ${person} is in ${file}.`);
+  print.line(
+    "Next: hark start, then revoke the lost one with `hark credential list` and `hark credential revoke`.",
+  );
+}
+
+function insistOnId(admin: string | undefined): void {
+  if (admin === undefined || parseId(admin) !== undefined) return;
+  throw misused(`“${admin}” is no id.`, "An id is 1 to 40 lower-case letters, digits and hyphens.");
 }
 
 /** What was given, or what somebody at a terminal types; an empty answer leaves it to the configuration. */

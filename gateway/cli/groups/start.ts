@@ -5,7 +5,6 @@ import type { Gateway } from "../../compose.ts";
 import { addCommand, type Call, type CommandSpec } from "../commandSpec.ts";
 import { configFlags, readConfigOfRecord } from "../configFile.ts";
 import { adminCredentialFile } from "../credentialFile.ts";
-import { keepAdminCredential, keepAdminUrl, urlOf } from "../firstCredential.ts";
 import type { Kit } from "../kit.ts";
 import { startEnded } from "../startFaults.ts";
 
@@ -41,10 +40,6 @@ async function runGateway(call: Call): Promise<void> {
   if (!started.ok) throw startEnded(started.fault);
   const gateway = started.value;
   const { folder } = config.data;
-  const url = urlOf(gateway.listening);
-  if (gateway.firstCredential)
-    keepAdminCredential(folder, { ...gateway.firstCredential, org: gateway.org, url });
-  else keepAdminUrl(folder, url);
   greet(call, gateway, folder);
   await Promise.race([kit.untilStopped(), broken]);
   await gateway.stop();

@@ -187,7 +187,7 @@ describe("somebody who edits the database is found out", () => {
 
   test("another organisation's journal is refused", async () => {
     const { opened } = await edited("UPDATE meta SET value = 'else' WHERE name = 'org'");
-    expect(opened).toMatchObject({ ok: false, fault: { code: "journal-unavailable" } });
+    expect(opened).toMatchObject({ ok: false, fault: { code: "organisation-differs" } });
   });
 });
 

@@ -151,6 +151,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     doers,
     faults: board,
     stages: options.stages ?? noStages,
+    late: () => {},
     broken: (cause) => broken.push(cause),
   });
   if (!opened.ok) throw new Error(opened.fault.code);

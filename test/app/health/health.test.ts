@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { FaultBoard } from "../../../gateway/app/engine/faultBoard.ts";
 import { Health } from "../../../gateway/app/health/health.ts";
 import { healthLimits } from "../../../gateway/app/health/limits.ts";
 import type { CredentialId } from "../../../shared/base/ids.ts";
@@ -15,6 +16,11 @@ async function openHealth(given: { supervisor: boolean } = { supervisor: true })
   const clock = new FakeClock();
   const engine = new TinyEngine(clock);
   const said: HealthMessage[] = [];
+  const told: string[] = [];
+  const board: FaultBoard = {
+    show: ({ code, about }) => void told.push(`shown ${code} ${about}`),
+    clear: (code, about) => void told.push(`over ${code} ${about}`),
+  };
   if (given.supervisor) {
     const at = clock.now();
     const personal = { subject: ana.person, value: { name: "Ana", phone: "" } };
@@ -29,16 +35,26 @@ async function openHealth(given: { supervisor: boolean } = { supervisor: true })
     head: () => ({ seq: 7, hash: "ab" }),
     silent: () => [fobId("fob-7")],
     publish: (message) => void said.push(message),
+    watcher: board,
   });
   health.connected(ana, "phone");
   health.start();
   health.runs("engine", true);
   health.runs("broker", true);
   await clock.pass(1000);
-  return { clock, health, said, codes: () => health.openFaults.map(({ code }) => code) };
+  return { clock, health, said, told, codes: () => health.openFaults.map(({ code }) => code) };
 }
 
 describe("it says when it is blind (P11)", () => {
+  test("a fault that is shown again and again is told once, and so is its end", async () => {
+    const { health, told } = await openHealth();
+    const fault = { code: "disk-full", about: "journal", detail: "0 MiB" } as const;
+    for (let i = 0; i < 3; i += 1) health.show(fault);
+    for (let i = 0; i < 3; i += 1) health.clear("disk-full", "journal");
+    health.clear("disk-full", "elsewhere");
+    expect(told).toEqual(["shown disk-full journal", "over disk-full journal"]);
+  });
+
   test("with everything well it is ok, ready, and says so every half minute with the chain's end", async () => {
     const { clock, health, said } = await openHealth();
     const before = said.length;

@@ -103,6 +103,7 @@ export class TinySite {
       refused: this.refused,
       gestures: defaultGestures,
       isCrowded: () => this.isCrowded,
+      watch: { heard: () => {}, verified: () => {} },
     });
   }
 
