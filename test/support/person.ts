@@ -12,6 +12,8 @@ export interface PersonLogin {
 /** Somebody at a real MQTT client: says what they do, one thing at a time, and reads the answer. */
 export class Person {
   readonly client: MqttClient;
+  /** Settles when the connection has ended. */
+  readonly gone: Promise<void>;
   readonly #topic: string;
   readonly #waiting: ((answer: DoneMessage) => void)[] = [];
 
@@ -20,6 +22,9 @@ export class Person {
     this.#topic = topic;
     // A gateway that is killed resets its connections; whoever waits sees `close`.
     client.on("error", () => {});
+    this.gone = new Promise((resolve) => {
+      client.once("close", () => resolve());
+    });
     client.on("message", (from, payload) => {
       if (from !== `${topic}/done`) return;
       const read = parseDone(payload.toString());
@@ -39,6 +44,11 @@ export class Person {
     return one;
   }
 
+  /** False from the moment the connection ends, whoever ends it. */
+  get isThere(): boolean {
+    return this.client.connected && !this.client.disconnecting;
+  }
+
   async say(message: DoText): Promise<DoneMessage> {
     const answer = new Promise<DoneMessage>((resolve) => this.#waiting.push(resolve));
     await this.client.publishAsync(`${this.#topic}/do`, buildDo(message), { qos: 1 });
@@ -53,6 +63,8 @@ export class Person {
   }
 
   async leave(): Promise<void> {
-    await this.client.endAsync(true);
+    // Not `endAsync`: it never settles for a connection that has ended already.
+    this.client.end(true);
+    await this.gone;
   }
 }

@@ -17,11 +17,15 @@ export class RelayHand {
   /** What its fobs were told, in order. */
   readonly told: Told[] = [];
   readonly #relay: string;
+  readonly #closed: Promise<false>;
 
   private constructor(client: MqttClient, relay: string, fobs: readonly FobInHand[]) {
     this.client = client;
     this.#relay = relay;
     const byAddress = new Map<string, FobInHand>(fobs.map((fob) => [fob.address, fob]));
+    this.#closed = new Promise((resolve) => {
+      client.once("close", () => resolve(false));
+    });
     client.on("error", () => {});
     client.on("message", (_topic, payload) => {
       const read = parseDownlink(payload.toString());
@@ -40,17 +44,23 @@ export class RelayHand {
     return one;
   }
 
+  /** False from the moment the connection ends, whoever ends it. */
+  get isThere(): boolean {
+    return this.client.connected && !this.client.disconnecting;
+  }
+
   /** True once the gateway confirmed it, false when the connection ended before it did. */
   press(fob: FobInHand, counter: number): Promise<boolean> {
     const text = buildReception({ frame: fob.press(counter), address: fob.address });
     return this.say(text);
   }
 
-  say(reception: string): Promise<boolean> {
-    return new Promise((resolve) => {
+  async say(reception: string): Promise<boolean> {
+    if (!this.isThere) return false;
+    const confirmed = new Promise<boolean>((resolve) => {
       this.client.publish(this.#topic(), reception, { qos: 1 }, (error) => resolve(!error));
-      this.client.once("close", () => resolve(false));
     });
+    return Promise.race([confirmed, this.#closed]);
   }
 
   /** Passed on at QoS 0, as a relay may do with what nobody needs confirmed. */
@@ -64,7 +74,9 @@ export class RelayHand {
   }
 
   async leave(): Promise<void> {
-    await this.client.endAsync(true);
+    // Not `endAsync`: it never settles for a connection that has ended already.
+    this.client.end(true);
+    await this.#closed;
   }
 
   #topic(): string {
