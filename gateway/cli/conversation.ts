@@ -75,13 +75,15 @@ export class Conversation {
   async #once(id: string, payload: string): Promise<Result<DoneMessage, LineFault>> {
     const line = await this.#open();
     if (!line.ok) return line;
-    const answered = new Promise<DoneMessage>((resolve) => this.#waiting.set(id, resolve));
+    const answered = new Promise<Result<DoneMessage, LineFault>>((resolve) => {
+      this.#waiting.set(id, (done) => resolve(ok(done)));
+    });
     const timeout = new AbortController();
     try {
       const sent = await line.value.publish(doTopic(this.credential), payload);
       if (!sent.ok) return sent;
       return await Promise.race([
-        answered.then((done) => ok(done)),
+        answered,
         line.value.lost.then(() => failed(silence)),
         wait(cliLimits.answerMs, failed(silence), { signal: timeout.signal }),
       ]);

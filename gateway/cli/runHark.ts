@@ -4,12 +4,16 @@ import { runProgram } from "./program.ts";
 import { terminalInput } from "./terminalInput.ts";
 import { voiceOf } from "./voice.ts";
 
-/** The command line of this process: its streams, its environment, its signals. Gives the exit code. */
-export function runHark(launcher: Launcher): Promise<number> {
+/**
+ * The command line of this process: its streams, its environment, its signals.
+ * Gives the exit code once everything said has left, so that whoever called
+ * may end the process at once.
+ */
+export async function runHark(launcher: Launcher): Promise<number> {
   // Whoever reads our output may have had enough (`hark alarms list | head`): that is no mistake of ours.
   process.stdout.on("error", endQuietly);
   process.stderr.on("error", endQuietly);
-  return runProgram(
+  const code = await runProgram(
     {
       out: voiceOf(process.stdout),
       err: voiceOf(process.stderr),
@@ -21,6 +25,12 @@ export function runHark(launcher: Launcher): Promise<number> {
     },
     process.argv.slice(2),
   );
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  return code;
+}
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write("", () => resolve()));
 }
 
 /** The first signal asks to stop in order; a second one does not wait. */

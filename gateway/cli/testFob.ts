@@ -58,7 +58,7 @@ async function pressHeard(
       take(alert.value.alarm);
   });
   if (!line.ok) throw lineEnded(line.fault, gateway.credential);
-  return { alarm, hangUp: line.value.close };
+  return { alarm, hangUp: () => line.value.close() };
 }
 
 function isTestOf(alarm: AlarmMessage, fob: string): boolean {

@@ -71,7 +71,7 @@ const set: CommandSpec = {
     const file = call.given.text("file");
     const text = file === "-" ? await call.kit.input.readAll() : readNamedFile(file);
     const message = { do: "set-rota", ...fileFields(readYaml(text, file)) };
-    const read = rotaDeeds[0].safeDecode(JSON.parse(JSON.stringify(message)));
+    const read = rotaDeeds[0].safeParse(message);
     if (!read.success) {
       const problems = read.error.issues.map(({ path, message: says }) => `${path.join(".")} ${says}`);
       throw misused(`${file} is not a rota.`, "docs/rota.md shows a whole one.", problems);
