@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { InvariantBroken } from "../../shared/base/invariant.ts";
+import { addDemo } from "./demo/demoCommand.ts";
 import { Ended } from "./ended.ts";
 import { type Ending, exitCodes } from "./exitCodes.ts";
 import { addAlarms } from "./groups/alarms.ts";
@@ -35,6 +36,7 @@ const groups: readonly ((program: Command, kit: Kit) => void)[] = [
   addRelays,
   addFobs,
   addVirtualFob,
+  addDemo,
   addRota,
   addSessions,
   addAlarms,

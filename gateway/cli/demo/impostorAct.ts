@@ -1,0 +1,62 @@
+import type { HealthMessage } from "../../../shared/wire/healthMessage.ts";
+import { allRows } from "../say.ts";
+import { carrierEnded } from "../virtualFob/chosenFob.ts";
+import type { SealedFrame } from "../virtualFob/virtualFob.ts";
+import { type Evening, failedTo, must } from "./evening.ts";
+import { demoLimits } from "./limits.ts";
+import { isOfDemo } from "./strike.ts";
+
+/** P8: a recorded frame and forged ones raise nothing, and are noticed. */
+export async function impostors(evening: Evening, recorded: SealedFrame): Promise<void> {
+  const { stage, story } = evening;
+  story.chapter("6  A stranger with a radio");
+  const alertsBefore = stage.clara.alerts.all.length;
+  await send(evening, recorded);
+  story.tell("stranger", "sends Ana's recorded panic again, byte for byte", {
+    event: "replayed",
+    counter: recorded.counter,
+  });
+  const ways = ["key", "seal", "bit"] as const;
+  for (let sent = 0; sent < demoLimits.forgeries; sent += 1) {
+    await send(evening, stage.fob.fob.forge(ways[sent % ways.length] ?? "key"));
+  }
+  story.tell("stranger", `forges ${demoLimits.forgeries} panics: other keys, broken seals, turned bits`, {
+    event: "forged",
+    frames: demoLimits.forgeries,
+  });
+  await story.rest(demoLimits.quietMs);
+  const open = await openAlarms(evening);
+  if (open.length > 0 || stage.clara.alerts.all.length > alertsBefore)
+    throw failedTo("nothing to come of a replayed and of forged frames");
+  story.tell("Hark", "raises no alarm and alerts nobody", { event: "impostors-ignored", alarms: open });
+  const isSaid = (health: HealthMessage): health is HealthMessage =>
+    health.state !== "gone" && health.faults.some(({ code }) => code === "frames-refused");
+  const { message } = must(
+    await stage.you.health.find(isSaid, demoLimits.withinMs, story.signal),
+    "Hark to say that frames were refused",
+  );
+  const fault =
+    message.state === "gone" ? undefined : message.faults.find(({ code }) => code === "frames-refused");
+  story.tell("Hark", `has counted them, and says so to everyone: ${fault?.sentence ?? ""}`, {
+    event: "forgeries-counted",
+    code: fault?.code,
+  });
+  await story.beat();
+}
+
+async function send({ stage }: Evening, frame: SealedFrame): Promise<void> {
+  const sent = await stage.fob.send(frame);
+  if (!sent.ok) throw carrierEnded(sent.fault, stage.fob.where);
+}
+
+/** The demo's own open alarms. */
+export async function openAlarms({ stage }: Pick<Evening, "stage">): Promise<readonly string[]> {
+  const { gateway } = stage.clara;
+  const open: string[] = [];
+  for (const { alarm: id, state } of await allRows(gateway, "alarms")) {
+    if (state === "resolved") continue;
+    const { alarm } = await gateway.ask({ ask: "alarm", alarm: id });
+    if (isOfDemo(alarm)) open.push(id);
+  }
+  return open;
+}
