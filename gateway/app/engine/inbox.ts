@@ -48,6 +48,12 @@ export class Inbox {
     return this.#size === 0 ? Number.POSITIVE_INFINITY : this.#filledAt;
   }
 
+  /** Whether anything waits that must not: somebody's wish, a deadline, a press, a delivery that failed. */
+  get isPressing(): boolean {
+    const { delivery, housekeeping } = this.#queues;
+    return this.#size > delivery.size + housekeeping.size;
+  }
+
   /** Lets an entry in, if need be in the place of the latest of a lower class. */
   offer(entry: Entry): void {
     if (this.#size < inboxCommands || this.#makeRoom(entry.waitsAs)) {
@@ -58,9 +64,14 @@ export class Inbox {
     else this.#sendAway(entry, entry.waitsAs);
   }
 
-  /** Moves one turn's entries into `into`: presses first, then each class its share. */
-  take(into: Entry[]): void {
+  /**
+   * Moves one turn's entries into `into`: presses first, then each class its
+   * share. What may gather makes no press's turn longer, unless it `isDue`.
+   */
+  take(into: Entry[], isDue: boolean): void {
+    const gathersOn = !isDue && this.#queues.press.size > 0;
     for (const waitsAs of inboxClasses) {
+      if (gathersOn && (waitsAs === "delivery" || waitsAs === "housekeeping")) break;
       const queue = this.#queues[waitsAs];
       for (let taken = 0; taken < turnShares[waitsAs]; taken += 1) {
         const entry = queue.shift();

@@ -51,6 +51,15 @@ export const backlogEvents = 100_000;
 /** Events in one append while catching up: large enough to be quick, small enough to fail cheaply. */
 export const catchUpEvents = 1_000;
 
+/**
+ * What nobody waits for, such as the note that a message was delivered, gathers
+ * this long for a turn of its own, or goes with another that no press is in: a
+ * press that comes just then would wait for its append. A crash in between
+ * delivers once more what it forgot, so it is kept well below the time in which
+ * somebody answers. A delivery that failed never gathers (P3).
+ */
+export const gatherMs = 250;
+
 /** Settled effects wait this long for a turn to be recorded with, then get an append of their own. */
 export const settleWithinMs = seconds(1);
 

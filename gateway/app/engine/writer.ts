@@ -10,8 +10,9 @@ import type { Timeline } from "../timeline.ts";
 import { AnsweredIds } from "./answeredIds.ts";
 import { type Entry, entryOf, turnAway } from "./entry.ts";
 import { gatewayWish } from "./gatewayWish.ts";
+import { Gathered } from "./gathered.ts";
 import { Inbox, type ShedClass } from "./inbox.ts";
-import { appendPatienceMs, settleWithinMs, turningWithinMs } from "./limits.ts";
+import { appendPatienceMs, turningWithinMs } from "./limits.ts";
 import type { PressStages } from "./observer.ts";
 import { OffRecord } from "./offRecord.ts";
 import { type Fate, Recorder } from "./recorder.ts";
@@ -55,8 +56,7 @@ export class Writer {
   readonly #recorder: Recorder;
   readonly #inbox: Inbox;
   #offRecord: OffRecord | undefined;
-  #settled: EffectKey[] = [];
-  #settleNow = false;
+  readonly #gathered: Gathered;
   #turnBeganAt = 0;
   #scheduled = false;
   #appending = false;
@@ -69,6 +69,10 @@ export class Writer {
     this.#options = options;
     this.#recorder = new Recorder(journal, opened.head, opened.lastRecordedAt);
     this.#inbox = new Inbox(options.crowded);
+    this.#gathered = new Gathered(
+      (ms, then) => this.#later(ms, then),
+      () => this.schedule(),
+    );
     this.#books = {
       state: opened.state,
       known: new AnsweredIds(opened.answered),
@@ -117,12 +121,7 @@ export class Writer {
   /** An effect was done or is no longer wanted; recorded with the next turn, or by itself soon. */
   settle(key: EffectKey): void {
     if (this.#stopped) return;
-    this.#settled.push(key);
-    if (this.#settled.length > 1) return;
-    this.#later(settleWithinMs, () => {
-      this.#settleNow = true;
-      this.schedule();
-    });
+    this.#gathered.settle(key);
   }
 
   /** Lets a turn begin as soon as whatever is running now has finished. */
@@ -140,7 +139,6 @@ export class Writer {
   /** Takes nothing more, finishes what was taken, and puts on record whatever the journal still takes. */
   async close(): Promise<void> {
     this.#closing = true;
-    this.#settleNow = true;
     await this.#untilIdle();
     if (this.#offRecord !== undefined) {
       await this.#finishOffRecord(this.#offRecord);
@@ -188,15 +186,16 @@ export class Writer {
     const check = timeline.check();
     if (check.kind === "stepped") return this.#stepTurn(check.byMs);
     if (check.kind === "trusted-again") this.#options.trustedAgain();
-    const entries: Entry[] = [];
-    this.#inbox.take(entries);
-    const flush = this.#settleNow && this.#settled.length > 0 && this.#offRecord === undefined;
+    const isOffRecord = this.#offRecord !== undefined;
+    const { hasSettled, isSettlingDue } = this.#gathered;
+    const flush = !isOffRecord && (isSettlingDue || (hasSettled && this.#closing));
+    const entries = this.#gathered.takeFrom(this.#inbox, flush || isOffRecord || this.#closing);
     if (entries.length === 0 && !flush) return undefined;
     for (const { waitsAs, arrivedAt } of entries) {
       if (waitsAs === "press") stages.waited(began - arrivedAt);
     }
     const turn = takeUp(this.#books, entries, timeline.now());
-    if (flush || turn.events.length > 0) this.#addSettled(turn);
+    if (flush || turn.events.length > 0) this.#gathered.moveSettled(turn);
     if (hasPress(turn)) stages.decided(clock.monotonic() - began);
     return turn;
   }
@@ -212,12 +211,6 @@ export class Writer {
     const at = after(timeline.now(), byMs);
     const wish = gatewayWish(["clock-step", at, byMs], { kind: "note-clock-step", byMs });
     return takeUp(this.#books, [entryOf(wish, clock.monotonic(), undefined).entry], at);
-  }
-
-  #addSettled(turn: Turn): void {
-    for (const key of this.#settled) turn.settled.push(key);
-    this.#settled = [];
-    this.#settleNow = this.#closing;
   }
 
   async #commit(turn: Turn): Promise<void> {
@@ -274,7 +267,7 @@ export class Writer {
   #goOnRecord(): void {
     this.#offRecord = undefined;
     this.#options.restored();
-    this.#settleNow ||= this.#settled.length > 0;
+    this.#gathered.settleSoon();
     this.#note("storage-back", { kind: "note-fault-cleared", fault: "storage", about: "journal" });
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { gatherMs } from "../../../gateway/app/engine/limits.ts";
 import type { PersonId } from "../../../shared/base/ids.ts";
 import { settled } from "../../fakes/fakeClock.ts";
 import { ana, fob, openBench, openSite } from "./site.ts";
@@ -99,6 +100,63 @@ describe("a repeated command", () => {
   });
 });
 
+describe("the note that a message was delivered", () => {
+  test("stands in no press's way", async () => {
+    const { journal, press, channel, clock } = await openSite();
+    await clock.pass(5_000);
+    const before = journal.appends;
+    for (let counter = 1; counter <= 5; counter += 1) {
+      const pressed = press(counter);
+      await clock.pass(10);
+      expect(pressed.isDurable).toBe(true);
+    }
+    expect(channel.sent.length).toBeGreaterThan(0);
+    expect(journal.appends).toBe(before + 5);
+    expect(journal.disk.events.map(({ kind }) => kind)).not.toContain("delivery-noted");
+  });
+
+  test("is on record soon, by itself if need be, and in one append with others", async () => {
+    const { journal, press, channel, clock } = await openSite();
+    press(1);
+    await clock.pass(1);
+    const before = journal.appends;
+    expect(channel.sent.length).toBe(1);
+    await clock.pass(gatherMs + 1);
+    expect(journal.appends).toBe(before + 1);
+    expect(journal.disk.events.at(-1)).toMatchObject({ kind: "delivery-noted", outcome: "delivered" });
+    expect(journal.disk.pending.size).toBe(0);
+  });
+
+  test("is on record at once when nobody was reached", async () => {
+    const { journal, press, channel, clock } = await openSite();
+    channel.deliverAs = () => Promise.resolve("nobody-connected");
+    press(1);
+    await clock.pass(1);
+    expect(journal.disk.events).toContainEqual(
+      expect.objectContaining({ kind: "delivery-noted", outcome: "nobody-connected" }),
+    );
+  });
+
+  test("is on record when the gateway closes before its time", async () => {
+    const { engine, journal, press, clock } = await openSite();
+    press(1);
+    await clock.pass(1);
+    const closed = engine.close();
+    await clock.pass(1);
+    await closed;
+    expect(journal.disk.pending.size).toBe(0);
+  });
+
+  test("is not forgotten by presses that never stop", async () => {
+    const { journal, press, clock } = await openSite();
+    for (let counter = 1; counter <= gatherMs; counter += 1) {
+      press(counter);
+      await clock.pass(2);
+    }
+    expect(journal.disk.events.map(({ kind }) => kind)).toContain("delivery-noted");
+  });
+});
+
 describe("a crash", () => {
   test("before the commit leaves nothing, and the press sent again alarms", async () => {
     const one = await openSite();
@@ -123,7 +181,7 @@ describe("a crash", () => {
     const two = await openBench({ journal: new WatchedJournal(one.journal.disk), clock: one.clock });
     await two.clock.pass(1);
     expect(two.channel.sent.map(({ effect }) => effect.person)).toEqual([ana]);
-    await two.clock.pass(1);
+    await two.clock.pass(gatherMs);
     expect(two.journal.disk.pending.size).toBe(0);
   });
 });

@@ -35,7 +35,7 @@ function takeAll(inbox: Inbox): readonly Entry[][] {
   const turns: Entry[][] = [];
   while (inbox.size > 0) {
     const turn: Entry[] = [];
-    inbox.take(turn);
+    inbox.take(turn, true);
     turns.push(turn);
   }
   return turns;
@@ -62,6 +62,29 @@ describe("the inbox", () => {
     expect(ids).toEqual(Array.from({ length: 200 }, (_, i) => `press-${i}`));
   });
 
+  test("lets what may gather make no press's turn longer, until it is due", () => {
+    const inbox = new Inbox(() => {});
+    offer(inbox, "battery-0", battery);
+    expect(inbox.isPressing).toBe(false);
+    offer(inbox, "press-0", press);
+    expect(inbox.isPressing).toBe(true);
+    const taken: Entry[] = [];
+    inbox.take(taken, false);
+    expect(taken.map(({ waitsAs }) => waitsAs)).toEqual(["press"]);
+    offer(inbox, "press-1", press);
+    inbox.take(taken, true);
+    expect(taken.map(({ waitsAs }) => waitsAs)).toEqual(["press", "press", "housekeeping"]);
+  });
+
+  test("sends what may gather along with any other turn", () => {
+    const inbox = new Inbox(() => {});
+    offer(inbox, "battery-0", battery);
+    offer(inbox, "ack-0", acknowledge);
+    const taken: Entry[] = [];
+    inbox.take(taken, false);
+    expect(taken.map(({ waitsAs }) => waitsAs)).toEqual(["person", "housekeeping"]);
+  });
+
   test("sheds housekeeping first when it is full, and says that it is full until it is calm", async () => {
     const told: boolean[] = [];
     const inbox = new Inbox((isFull) => told.push(isFull));
@@ -73,7 +96,7 @@ describe("the inbox", () => {
     expect(shed.answer).toMatchObject({ refusal: { code: "limit-reached" } });
     expect([kept.answer, one.answer]).toEqual([undefined, undefined]);
     expect(told).toEqual([true]);
-    while (inbox.size > inboxCalmCommands) inbox.take([]);
+    while (inbox.size > inboxCalmCommands) inbox.take([], true);
     expect(told).toEqual([true, false]);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { gatherMs } from "../../../gateway/app/engine/limits.ts";
 import { deliveryWithinMs } from "../../../gateway/app/outbox/limits.ts";
 import type { PersonId } from "../../../shared/base/ids.ts";
 import { minutes, seconds } from "../../../shared/base/instant.ts";
@@ -33,7 +34,7 @@ describe("a channel", () => {
     bench.channel.deliverAs = ({ effect }) =>
       effect.person === ana ? new Promise(() => {}) : Promise.resolve("delivered");
     bench.press(1);
-    await bench.clock.pass(100);
+    await bench.clock.pass(gatherMs + 10);
     expect(outcomes(bench)).toEqual(["bea mqtt delivered"]);
     await bench.clock.pass(deliveryWithinMs);
     expect(outcomes(bench)).toContain("ana mqtt failed");
@@ -83,7 +84,7 @@ describe("several channels", () => {
     mqtt.deliverAs = () => Promise.resolve("nobody-connected");
     const bench = await openPair([mqtt, sms]);
     bench.press(1);
-    await bench.clock.pass(100);
+    await bench.clock.pass(gatherMs + 10);
     expect(outcomes(bench)).toEqual(["ana sms delivered", "bea sms delivered"]);
   });
 
@@ -138,7 +139,7 @@ describe("an effect", () => {
   test("is settled in the batch that records its outcome, without an append of its own", async () => {
     const bench = await openPair();
     bench.press(1);
-    await bench.clock.pass(10);
+    await bench.clock.pass(gatherMs + 10);
     const settling = bench.journal.disk.batches.filter(({ settled }) => settled.length > 0);
     expect(settling.every(({ events }) => events.length > 0)).toBe(true);
     expect(bench.journal.disk.pending.size).toBe(0);
