@@ -1,3 +1,4 @@
+import type { Brake, Braked } from "./brake.ts";
 import type { Carrier, CarrierEars, Listened } from "./carrier.ts";
 import { Door } from "./door.ts";
 import type { BrokerLimits } from "./limits.ts";
@@ -11,6 +12,8 @@ export interface CallerTies {
   readonly tell: Tell;
   /** Where logins wait for their turn. */
   readonly logins: Lobby;
+  /** What keeps very many ends out of one turn. */
+  readonly brake: Brake;
   /** Where the clearing up after lost connections waits for its turn. */
   readonly departures: Lobby;
   /** Hands the stream to the protocol. */
@@ -22,7 +25,7 @@ export interface CallerTies {
  * before the protocol sees it, and lets nobody near the protocol before a whole
  * CONNECT has come and its turn is there.
  */
-export class Caller implements CarrierEars {
+export class Caller implements CarrierEars, Braked {
   readonly #ties: CallerTies;
   readonly #carrier: Carrier;
   readonly #gauge: PacketGauge;
@@ -38,7 +41,21 @@ export class Caller implements CarrierEars {
     this.#gauge = new PacketGauge({ firstBytes: connectBytes, bytes: packetBytes });
     this.#late = setTimeout(() => this.#tooLate(), connectWithinMs);
     this.#late.unref();
+    ties.brake.add(this);
     listened.listen(this);
+  }
+
+  /** P1: a relay carries everybody's presses. */
+  get isExempt(): boolean {
+    return this.#door?.peer?.ties.admitted.principal.kind === "relay";
+  }
+
+  hold(): void {
+    this.#carrier.hold();
+  }
+
+  release(): void {
+    this.#carrier.release();
   }
 
   heard(bytes: Buffer): void {
@@ -57,13 +74,14 @@ export class Caller implements CarrierEars {
   }
 
   gone(): void {
+    this.#ties.brake.ended(this);
     if (this.#phase === "over") return;
     this.#end();
     const door = this.#door;
     if (!door) return;
     door.lost();
     this.#ties.departures.enter("", (done) => {
-      door.destroy();
+      door.leave();
       done();
     });
   }
@@ -85,7 +103,7 @@ export class Caller implements CarrierEars {
       return;
     }
     this.#phase = "inside";
-    const door = new Door(this.#carrier);
+    const door = new Door(this.#carrier, this.#ties.limits.unansweredPerClient);
     door.settled = done;
     this.#door = door;
     this.#ties.admit(door);

@@ -7,6 +7,9 @@ export interface Carrier {
   unsent(): number;
   pause(): void;
   resume(): void;
+  /** Until `release`, not even the connection's end is noticed. Independent of `pause`. */
+  hold(): void;
+  release(): void;
   /** Ends the connection once what was sent has gone, or after a moment. */
   end(): void;
 }

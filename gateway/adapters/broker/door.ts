@@ -26,13 +26,16 @@ export class Door extends Duplex {
   clientId = "";
   /** Called once, when the login has come to its end, either way. */
   settled: () => void = nothing;
+  readonly #unansweredMost: number;
   #isGone = false;
   #unread: Buffer[] = [];
   #unreadBytes = 0;
+  #unanswered = 0;
 
-  constructor(carrier: Carrier) {
+  constructor(carrier: Carrier, unansweredMost: number) {
     super({ allowHalfOpen: false, autoDestroy: true, emitClose: true });
     this.carrier = carrier;
+    this.#unansweredMost = unansweredMost;
     this.on("error", nothing);
   }
 
@@ -42,7 +45,18 @@ export class Door extends Duplex {
     this.#unread.push(bytes);
     this.#unreadBytes += bytes.length;
     if (this.#unreadBytes > unreadBytes) this.carrier.pause();
-    this.emit("readable");
+    this.#nudge();
+  }
+
+  /** One more message of this client is being dealt with. */
+  asked(): void {
+    this.#unanswered += 1;
+  }
+
+  /** One of them is dealt with. */
+  answered(): void {
+    this.#unanswered -= 1;
+    this.#nudge();
   }
 
   /** Everything that has come and was not read yet. */
@@ -62,8 +76,25 @@ export class Door extends Duplex {
     this.peer?.gone();
   }
 
+  /** Ends as a stream does whose peer is gone; aedes takes this as the end, where a bare `destroy` costs it an error. */
+  leave(): void {
+    this.emit("end");
+    this.destroy();
+  }
+
   get isGone(): boolean {
     return this.#isGone || this.destroyed;
+  }
+
+  /**
+   * P2: a press whose confirmation is withheld must not hold up the next. aedes
+   * takes each nudge for the end of one message under way and reads on only
+   * after the last, so it gets as many as there are.
+   */
+  #nudge(): void {
+    if (this.#unanswered >= this.#unansweredMost) return;
+    const most = this.#unanswered + 1;
+    for (let nudge = 0; nudge < most && this.#unread.length > 0; nudge += 1) this.emit("readable");
   }
 
   override _read(): void {}

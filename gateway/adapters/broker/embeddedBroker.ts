@@ -1,6 +1,7 @@
 import type { CredentialId } from "../../../shared/base/ids.ts";
 import { failed, ok, type Result } from "../../../shared/base/result.ts";
 import type { Broker, BrokerFault, BrokerGate, Listening, Outgoing, Reach } from "../../app/broker.ts";
+import { Brake } from "./brake.ts";
 import { Caller } from "./caller.ts";
 import { FailedLogins } from "./failedLogins.ts";
 import { type OpenListener, openListener } from "./listeners.ts";
@@ -114,7 +115,8 @@ class AedesBroker implements EmbeddedBroker {
       unbounded: true,
     });
     const admit = protocol.admit.bind(protocol);
-    const ties = { limits, stats: this.stats, tell: this.#tell, logins, departures, admit };
+    const brake = new Brake(limits);
+    const ties = { limits, stats: this.stats, tell: this.#tell, logins, departures, brake, admit };
     for (const wished of this.#options.listeners) {
       const opened = await openListener(wished, {
         limits,

@@ -14,6 +14,7 @@ export interface BrokerLimits {
   readonly wildcardFilters: number;
   readonly inFlightPerClient: number;
   readonly queuedPerClient: number;
+  readonly unansweredPerClient: number;
   readonly unsentBytesPerClient: number;
   readonly relayRetained: number;
   readonly connectWithinMs: number;
@@ -25,6 +26,8 @@ export interface BrokerLimits {
   readonly refusalsHeld: number;
   readonly admittingMsPerTurn: number;
   readonly admittedAtOnce: number;
+  readonly endsPerTurn: number;
+  readonly releasedPerTurn: number;
   readonly handshakesAtOnce: number;
   readonly handshakeTurnMs: number;
   readonly noticesPerMinute: number;
@@ -59,6 +62,12 @@ export const brokerLimits: BrokerLimits = {
   inFlightPerClient: 100,
   /** Live messages queued behind a full window. Past it the client is too slow to rely on and is disconnected: it comes back and reads the retained state. */
   queuedPerClient: 1_000,
+  /**
+   * P2: messages of one client taken up and not confirmed, which is many only while the journal cannot be written: a
+   * relay of fifty fobs that press without end for a quarter of a minute. Past it the client is read no further, and
+   * its keep-alive ends it unless one is confirmed.
+   */
+  unansweredPerClient: 1_000,
   /** Bytes the operating system has not taken from us for one client. Past it the client is disconnected. */
   unsentBytesPerClient: 1_048_576,
   /** One status per relay. Past it a new relay's status is passed on and not retained. */
@@ -81,6 +90,10 @@ export const brokerLimits: BrokerLimits = {
   admittingMsPerTurn: 1,
   /** Logins being carried through at one time: each takes about a third of a millisecond spread over several turns. */
   admittedAtOnce: 6,
+  /** Connections that may end in one turn of the event loop. Past it all but the relays' are left unread, and read again a few per turn. */
+  endsPerTurn: 8,
+  /** Of those, so many per turn: an end costs about a tenth of a millisecond, and 10,000 are through in two to three seconds. */
+  releasedPerTurn: 4,
   /** TLS handshakes cost about 3 ms each. */
   handshakesAtOnce: 1,
   /** A handshake that waits for its peer gives up its place after this long, and goes on without one. */

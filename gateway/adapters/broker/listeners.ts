@@ -169,7 +169,7 @@ function serveUpgrades(server: HttpServer | HttpsServer, ties: ListenerTies): vo
     }
     const address = plainAddress(socket.remoteAddress);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      ties.called(webSocketCarrier(webSocket, address));
+      ties.called(webSocketCarrier(webSocket, address, socket));
     });
   });
 }

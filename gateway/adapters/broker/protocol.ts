@@ -220,10 +220,12 @@ export class Protocol {
     }
     stats.arrivals += 1;
     this.#unsettled += 1;
+    door.asked();
     const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
     void gate.arrived({ from: who, topic, payload, qos }).then(() => {
       this.#unsettled -= 1;
       answer(null);
+      door.answered();
     });
   }
 

@@ -1,11 +1,10 @@
 import type { Socket } from "node:net";
 import { type CarrierEars, type Listened, lingerMs, plainAddress } from "./carrier.ts";
+import { holdReading, releaseReading } from "./wire.ts";
 
 /** A TCP connection, or a TLS one after its handshake. */
 export function socketCarrier(socket: Socket): Listened {
   const address = plainAddress(socket.remoteAddress);
-  // A reset by the peer is told by `close`; without a listener it would end the process.
-  socket.on("error", ignored);
   return {
     carrier: {
       address,
@@ -15,6 +14,8 @@ export function socketCarrier(socket: Socket): Listened {
       unsent: () => socket.writableLength,
       pause: () => socket.pause(),
       resume: () => socket.resume(),
+      hold: () => holdReading(socket),
+      release: () => releaseReading(socket),
       end: () => endGently(socket),
     },
     listen: (ears) => listenTo(socket, ears),
@@ -30,6 +31,8 @@ function listenTo(socket: Socket, ears: CarrierEars): void {
   };
   socket.on("data", (bytes: Buffer) => ears.heard(bytes));
   socket.on("end", gone);
+  // A reset is told here first; `close` comes only after everything else of the turn.
+  socket.on("error", gone);
   socket.on("close", gone);
   if (socket.destroyed) gone();
   else socket.resume();
@@ -44,5 +47,3 @@ function endGently(socket: Socket): void {
   socket.destroySoon();
   setTimeout(() => socket.destroy(), lingerMs).unref();
 }
-
-function ignored(): void {}

@@ -1,8 +1,10 @@
+import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import { type Listened, lingerMs } from "./carrier.ts";
+import { holdReading, releaseReading } from "./wire.ts";
 
 /** A WebSocket that has agreed on the `mqtt` subprotocol; MQTT packets may span its frames (MQTT 3.1.1 section 6). */
-export function webSocketCarrier(socket: WebSocket, address: string): Listened {
+export function webSocketCarrier(socket: WebSocket, address: string, under: Socket): Listened {
   socket.on("error", () => socket.terminate());
   return {
     carrier: {
@@ -13,6 +15,8 @@ export function webSocketCarrier(socket: WebSocket, address: string): Listened {
       unsent: () => socket.bufferedAmount,
       pause: () => socket.pause(),
       resume: () => socket.resume(),
+      hold: () => holdReading(under),
+      release: () => releaseReading(under),
       end: () => {
         socket.close();
         setTimeout(() => socket.terminate(), lingerMs).unref();
