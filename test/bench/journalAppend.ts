@@ -2,9 +2,18 @@ import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } fr
 import { join } from "node:path";
 import { SqliteJournal } from "../../gateway/adapters/journal/sqliteJournal.ts";
 import type { Batch, Head } from "../../gateway/app/journal.ts";
+import { causeOf } from "../../gateway/core/alarm/alarmWords.ts";
 import { type Effect, effectKey } from "../../gateway/core/effect.ts";
 import type { DomainEvent } from "../../gateway/core/event.ts";
-import type { AlarmId, CommandId, FobId, PersonId, PlaceId, SessionId } from "../../shared/base/ids.ts";
+import type {
+  AlarmId,
+  CommandId,
+  FobId,
+  OrgId,
+  PersonId,
+  PlaceId,
+  SessionId,
+} from "../../shared/base/ids.ts";
 import { instant } from "../../shared/base/instant.ts";
 import { FakeVault } from "../fakes/fakeVault.ts";
 import { type BenchRow, median, quantile, ratioRow } from "./benchRow.ts";
@@ -25,7 +34,7 @@ const recordBytes = 900;
 export async function journalAppend(wanted: (mode: string) => boolean): Promise<readonly BenchRow[]> {
   // Beside the project rather than in /tmp, which may be memory.
   const folder = mkdtempSync(join(process.cwd(), "build-bench-"));
-  const journal = new SqliteJournal({ folder, org: "main" as never, keys: new FakeVault() });
+  const journal = new SqliteJournal({ folder, org: "main" as OrgId, keys: new FakeVault() });
   const file = openSync(join(folder, "bare"), "a");
   try {
     const opened = await journal.open();
@@ -77,7 +86,7 @@ async function compare(mode: Mode, sides: { journal: Write; bare: Write }): Prom
   return [row("p50", 0.5, mode.p50), row("p99", 0.99, mode.p99)];
 }
 
-async function round({ appends, everyMs }: Mode, write: Write): Promise<readonly number[]> {
+async function round({ appends, everyMs }: Mode, write: Write): Promise<number[]> {
   const samples: number[] = [];
   const start = machineMs();
   for (let index = 0; index < appends; index += 1) {
@@ -116,22 +125,41 @@ function pressTurn(after: Head, number: number): Batch {
   const fob = `fob-${number % 50}` as FobId;
   const person = `worker-${number % 50}` as PersonId;
   const events: readonly DomainEvent[] = [
-    { kind: "frame-counted", at, fob, counter: number },
+    { kind: "frame-counted", at, fob, counter: number, alarm },
     {
       kind: "alarm-raised",
       at,
       alarm,
-      type: "panic",
-      trust: "proven",
-      person,
-      fob,
-      session: `s-${number % 50}` as SessionId,
-      place: "hub" as PlaceId,
-      cause: { kind: "fob-press", fob, counter: number },
-      accountable: [person],
-      policyStamp: "0123456789abcdef",
-    } as unknown as DomainEvent,
-    { kind: "step-taken", at, alarm, round: 1, step: 0, targets: [person], unreached: [] } as unknown as DomainEvent,
+      alarmKind: "panic",
+      cause: causeOf("panic", person),
+      subject: {
+        worker: person,
+        fob,
+        session: `s-${number % 50}` as SessionId,
+        otherSessions: [],
+        place: "hub" as PlaceId,
+        colleague: undefined,
+        relay: undefined,
+        uncovered: [],
+        fault: undefined,
+      },
+      oddities: [],
+      counter: number,
+      reception: { relay: undefined, rssi: undefined, heardAt: at },
+      detail: "",
+      learntAt: at,
+    },
+    {
+      kind: "step-taken",
+      at,
+      alarm,
+      round: 1,
+      step: 0,
+      told: [person],
+      gaps: [],
+      reason: "due",
+      nextStepAt: at,
+    },
   ];
   return {
     after,

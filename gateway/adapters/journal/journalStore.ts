@@ -7,8 +7,14 @@ import { chunkOf } from "./chunk.ts";
 import type { Chunk, Opening, SealedBatch } from "./journalCalls.ts";
 import { checkIntegrity, openToWrite, readHead, takeLock } from "./journalDatabase.ts";
 import { guarded, notLanded } from "./journalFaults.ts";
-import { answeredKept, answeredPrunedAtOnce, pagesBeforeCheckpoint } from "./limits.ts";
+import {
+  answeredKept,
+  answeredPrunedAtOnce,
+  framesBeforeCheckpoint,
+  framesBeforeQuietCheckpoint,
+} from "./limits.ts";
 import { checkLog } from "./logScan.ts";
+import { reserveLog } from "./logSpace.ts";
 import { readSideTables } from "./sideTables.ts";
 
 /**
@@ -76,7 +82,20 @@ export class JournalStore {
 
   /** Work that waits until the answer is out. Its failing lets go of the handles and shows at the next append, which needs the same disk. */
   tidy(): Result<undefined, JournalFault> {
-    return this.#open === undefined ? ok(undefined) : this.#with((journal) => journal.tidy());
+    return this.#open === undefined
+      ? ok(undefined)
+      : this.#with((journal) => journal.checkpoint(framesBeforeCheckpoint));
+  }
+
+  /** What a quiet moment is for, so that no append waits behind it; its failing is as that of `tidy`. */
+  rest(): Result<undefined, JournalFault> {
+    if (this.#open === undefined) return ok(undefined);
+    return this.#with((journal) => {
+      const copied = journal.checkpoint(framesBeforeQuietCheckpoint);
+      if (!copied.ok || journal.isLogReserved) return copied;
+      journal.isLogReserved = true;
+      return reserveLog(this.#folder);
+    });
   }
 
   #with<Value>(work: (journal: OpenJournal) => Result<Value, JournalFault>): Result<Value, JournalFault> {
@@ -114,6 +133,7 @@ export class JournalStore {
 /** One opening of the database, with its statements. */
 class OpenJournal {
   readonly db: DatabaseSync;
+  isLogReserved = false;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #rollback: StatementSync;
@@ -123,10 +143,10 @@ class OpenJournal {
   readonly #settle: StatementSync;
   readonly #answer: StatementSync;
   readonly #prune: StatementSync;
+  readonly #logged: StatementSync;
   #effectsMade: number;
   #answersMade: number;
   #prunedUpTo: number;
-  #pagesWritten = 0;
 
   constructor(db: DatabaseSync) {
     this.db = db;
@@ -139,6 +159,7 @@ class OpenJournal {
     this.#settle = db.prepare("DELETE FROM effects WHERE key = ?");
     this.#answer = db.prepare("INSERT INTO answered VALUES (?, ?, ?, ?, ?)");
     this.#prune = db.prepare("DELETE FROM answered WHERE n <= ?");
+    this.#logged = db.prepare("PRAGMA wal_checkpoint(NOOP)");
     this.#effectsMade = number(db, "SELECT max(n) FROM effects");
     this.#answersMade = number(db, "SELECT max(n) FROM answered");
     this.#prunedUpTo = number(db, "SELECT min(n) - 1 FROM answered");
@@ -159,24 +180,21 @@ class OpenJournal {
     return ok(end);
   }
 
-  /** Copies the log into the database once it has grown. */
-  tidy(): Result<undefined, JournalFault> {
-    if (this.#pagesWritten < pagesBeforeCheckpoint) return ok(undefined);
-    this.#pagesWritten = 0;
+  /** Copies the log into the database once it has gathered so many frames. */
+  checkpoint(frames: number): Result<undefined, JournalFault> {
+    const counts = this.#logged.get();
+    if (Number(counts?.["log"]) - Number(counts?.["checkpointed"]) < frames) return ok(undefined);
     this.db.exec("PRAGMA wal_checkpoint(PASSIVE)");
     return ok(undefined);
   }
 
   #addEvents(head: Head, { recordedAt, events }: SealedBatch): Head {
     let { seq, hash } = head;
-    let bytes = 0;
     for (const { kind, version, body } of events) {
       seq += 1;
       hash = chainHash(hash, { seq, recordedAt, kind, version, body });
       this.#event.run(seq, recordedAt, kind, version, body, hash);
-      bytes += body.length;
     }
-    this.#pagesWritten += 3 + Math.ceil(bytes / 4096);
     return { seq, hash };
   }
 

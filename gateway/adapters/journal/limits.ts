@@ -13,10 +13,24 @@ export const answeredPrunedAtOnce = 64;
 export const rowsPerRead = 2_000;
 
 /**
- * Pages of 4 KiB the write-ahead log may gather before they are copied into the
- * database, which is done after an answer was given and never before one.
+ * Frames the write-ahead log may gather before they are copied into the
+ * database whatever goes on, which is done after an answer was given and never
+ * before one: some two hundred turns, a few milliseconds of copying.
  */
-export const pagesBeforeCheckpoint = 1_000;
+export const framesBeforeCheckpoint = 1_000;
+
+/** In a quiet moment fewer are worth copying, so that a burst later finds the log nearly empty. */
+export const framesBeforeQuietCheckpoint = 200;
+
+/** Without an append for this long it is a quiet moment. Turns of one alarm follow each other faster. */
+export const quietAfterMs = 100;
+
+/**
+ * Bytes the log's file is given beforehand: the frames above, each a page of
+ * 4 KiB and a header, and a large turn more. A log that a long reader keeps
+ * from starting over grows beyond it, and its commits cost more until then.
+ */
+export const logBytesReserved = 5 * 1024 * 1024;
 
 /** The newest and one more, for the case that the newest turns out not to open. */
 export const snapshotsKept = 2;

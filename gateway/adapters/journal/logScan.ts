@@ -33,6 +33,7 @@ export function checkLog(folder: string): Result<undefined, JournalFault> {
 function scan(file: number, size: number): Result<undefined, JournalFault> {
   const header = Buffer.alloc(headerBytes);
   readSync(file, header, 0, headerBytes, 0);
+  if (isZero(header)) return unused(file, size);
   const magic = header.readUInt32BE(0);
   const little = magic === magicLittle;
   const sums: Sums = { a: 0, b: 0 };
@@ -61,6 +62,23 @@ function scan(file: number, size: number): Result<undefined, JournalFault> {
         `the write-ahead log is damaged at frame ${badFrame}, ${commitsLost} commits from its end`,
       )
     : ok(undefined);
+}
+
+/** A log that was given its space and never a commit. */
+function unused(file: number, size: number): Result<undefined, JournalFault> {
+  const piece = Buffer.alloc(64 * 1024);
+  for (let at = 0; at < size; ) {
+    const count = readSync(file, piece, 0, piece.length, at);
+    if (count === 0) break;
+    if (!isZero(piece.subarray(0, count)))
+      return notLanded("journal-damaged", "the write-ahead log's header is gone");
+    at += count;
+  }
+  return ok(undefined);
+}
+
+function isZero(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0);
 }
 
 interface Sums {

@@ -2,8 +2,11 @@ import { cp, readFile, writeFile } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import { beforeAll, describe, expect, test } from "vitest";
 import { emptyChain } from "../../../gateway/adapters/journal/chain.ts";
-import { journalPath } from "../../../gateway/adapters/journal/journalFiles.ts";
+import { journalPath, sizeOf } from "../../../gateway/adapters/journal/journalFiles.ts";
 import { JournalStore } from "../../../gateway/adapters/journal/journalStore.ts";
+import { logBytesReserved } from "../../../gateway/adapters/journal/limits.ts";
+import { checkLog } from "../../../gateway/adapters/journal/logScan.ts";
+import { reserveLog } from "../../../gateway/adapters/journal/logSpace.ts";
 import { verifyJournal } from "../../../gateway/adapters/journal/verifyJournal.ts";
 import type { Head, JournalFault } from "../../../gateway/app/journal.ts";
 import { ok, type Result } from "../../../shared/base/result.ts";
@@ -61,6 +64,14 @@ async function flipped(from: string, file: "" | "-wal", position: number) {
   return openedIn(folder);
 }
 
+/** The write-ahead log without the space reserved behind its last commit. */
+async function usedLog(folder: string): Promise<Buffer> {
+  const bytes = await readFile(`${journalPath(folder)}-wal`);
+  let used = bytes.length;
+  while (bytes[used - 1] === 0) used -= 1;
+  return bytes.subarray(0, used);
+}
+
 describe("a flipped byte is told or harmless, never a silently different state", () => {
   let left: Awaited<ReturnType<typeof leftBehind>>;
 
@@ -100,7 +111,7 @@ describe("a flipped byte is told or harmless, never a silently different state",
   });
 
   test("in the write-ahead log, of which only the last commit, never answered after a power cut, may be lost", async () => {
-    const size = (await readFile(`${journalPath(left.killed)}-wal`)).length;
+    const size = (await usedLog(left.killed)).length;
     let told = 0;
     for (const position of strewn(150, size)) {
       const result = await flipped(left.killed, "-wal", position);
@@ -115,11 +126,46 @@ describe("a flipped byte is told or harmless, never a silently different state",
       const folder = await newFolder();
       await cp(left.killed, folder, { recursive: true });
       const path = `${journalPath(folder)}-wal`;
-      const bytes = await readFile(path);
-      await writeFile(path, bytes.subarray(0, bytes.length - cut));
+      const used = await usedLog(folder);
+      await writeFile(path, used.subarray(0, used.length - cut));
       expect(got(openedIn(folder)).head.seq).toBe(left.whole.head.seq - 1);
       expect((await verifyJournal(folder)).fault).toBeUndefined();
     }
+  });
+});
+
+describe("a log with space reserved behind its last commit", () => {
+  /** A journal killed with its log reserved, and what it had said. */
+  async function reserved() {
+    const { killed, whole } = await leftBehind();
+    got(reserveLog(killed));
+    return { killed, whole };
+  }
+
+  test("opens as one without", async () => {
+    const { killed, whole } = await reserved();
+    expect(sizeOf(`${journalPath(killed)}-wal`)).toBe(logBytesReserved);
+    expect(got(openedIn(killed))).toEqual(whole);
+  });
+
+  test("may have lost its last commit, half written over the reserved space", async () => {
+    const { killed, whole } = await reserved();
+    const path = `${journalPath(killed)}-wal`;
+    const bytes = await readFile(path);
+    const used = await usedLog(killed);
+    await writeFile(path, bytes.fill(0, used.length - 5_000));
+    expect(got(openedIn(killed)).head.seq).toBe(whole.head.seq - 1);
+    expect((await verifyJournal(killed)).fault).toBeUndefined();
+  });
+
+  test("is believed unused only when all of it is zeros", async () => {
+    const { killed } = await reserved();
+    const path = `${journalPath(killed)}-wal`;
+    const bytes = await readFile(path);
+    await writeFile(path, bytes.fill(0, 0, 32));
+    expect(openedIn(killed)).toMatchObject({ ok: false, fault: { code: "journal-damaged" } });
+    await writeFile(path, bytes.fill(0));
+    expect(checkLog(killed).ok).toBe(true);
   });
 });
 

@@ -2,6 +2,8 @@ import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { journalPath, sizeOf } from "../../../gateway/adapters/journal/journalFiles.ts";
+import { reserveLog } from "../../../gateway/adapters/journal/logSpace.ts";
 import { verifyJournal } from "../../../gateway/adapters/journal/verifyJournal.ts";
 import { FakeVault } from "../../fakes/fakeVault.ts";
 import { batchOf, got, placeAdded } from "./batches.ts";
@@ -35,6 +37,13 @@ test.skipIf(!mayMount)(
       expect(got(await journal.head())).toEqual(head);
       refused = await journal.append(batchOf(head, { events: [placeAdded(0)] }));
     }
+
+    // Neither does it take for speed what an append could use.
+    const log = `${journalPath(folder)}-wal`;
+    const size = sizeOf(log);
+    expect(reserveLog(folder)).toMatchObject({ ok: true });
+    expect(sizeOf(log)).toBe(size);
+    expect(got(await journal.head())).toEqual(head);
 
     rmSync(filler);
     const last = await fill(journal, head, 20);
