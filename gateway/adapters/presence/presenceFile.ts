@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from "node:fs";
+import { closeSync, openSync, renameSync, rmSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
 import { type FobId, parseId, type RelayId } from "../../../shared/base/ids.ts";
@@ -67,6 +67,8 @@ export class PresenceFile implements PresenceStore {
     return attempt(
       unreadable,
       () => {
+        // SQLite gives its side files the mode of the file itself, which nobody else may read (P10).
+        closeSync(openSync(this.#path, "a", 0o600));
         database = new DatabaseSync(this.#path);
         database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 1000");
         database.exec(

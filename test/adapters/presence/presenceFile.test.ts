@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -40,6 +40,15 @@ async function filled(rows: readonly PresenceRow[]): Promise<void> {
   expect(await file.save(rows)).toMatchObject({ ok: true });
   await file.close();
 }
+
+test("nobody else on the computer can read who is heard when (P10)", async () => {
+  const store = new PresenceFile(path);
+  await store.load();
+  const modes = readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o077);
+  expect(modes.length).toBeGreaterThan(1);
+  expect(modes.every((mode) => mode === 0)).toBe(true);
+  await store.close();
+});
 
 test("what was saved last is loaded, also without a graceful close (P8)", async () => {
   const rows = [rowOf(0), rowOf(1), rowOf(2)];
