@@ -67,7 +67,7 @@ export type Fact =
       readonly head: number;
     }
   | { readonly kind: "policy"; readonly policy: Policy }
-  | { readonly kind: "connected" | "disconnected"; readonly who: string }
+  | { readonly kind: "connection"; readonly state: "up" | "down"; readonly who: string }
   | { readonly kind: "attack"; readonly what: string; readonly outcome: string };
 
 export type Noted = Fact & {

@@ -3,16 +3,26 @@ import { p1NoPressLost } from "./p1NoPressLost.ts";
 import { p2EveryPressAlarms } from "./p2EveryPressAlarms.ts";
 import { p3EscalationGoesOn } from "./p3EscalationGoesOn.ts";
 import { p4FollowUp } from "./p4FollowUp.ts";
+import { p5SilenceIsSignal } from "./p5SilenceIsSignal.ts";
 import { p6WorkerKnows } from "./p6WorkerKnows.ts";
+import { p7Discreet } from "./p7Discreet.ts";
+import { p8NobodyForges } from "./p8NobodyForges.ts";
 import { p9RecordTrusted } from "./p9RecordTrusted.ts";
+import { p10LeastData } from "./p10LeastData.ts";
+import { p11SaysWhenBlind } from "./p11SaysWhenBlind.ts";
 
 const checkers: readonly Checker[] = [
   p1NoPressLost,
   p2EveryPressAlarms,
   p3EscalationGoesOn,
   p4FollowUp,
+  p5SilenceIsSignal,
   p6WorkerKnows,
+  p7Discreet,
+  p8NobodyForges,
   p9RecordTrusted,
+  p10LeastData,
+  p11SaysWhenBlind,
 ];
 
 /** Everything that was not as promised, the earliest first. */

@@ -69,17 +69,15 @@ function madeUp(account: Account): readonly Violation[] {
       .filter(({ says }) => says !== "heartbeat")
       .map(({ fob, counter }) => `${fob}/${counter}`),
   );
-  return account
-    .recorded("frame-counted")
-    .flatMap(({ event, landedAt }) =>
-      real.has(`${event.fob}/${event.counter}`)
-        ? []
-        : [
-            {
-              promise: "P2",
-              at: landedAt,
-              says: `${event.fob} ${event.counter} counts as a press and nobody pressed`,
-            },
-          ],
-    );
+  return account.recorded("frame-counted").flatMap(({ event, landedAt }) =>
+    real.has(`${event.fob}/${event.counter}`)
+      ? []
+      : [
+          {
+            promise: "P2",
+            at: landedAt,
+            says: `${event.fob} ${event.counter} counts as a press and nobody pressed`,
+          },
+        ],
+  );
 }

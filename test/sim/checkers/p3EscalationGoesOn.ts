@@ -69,7 +69,7 @@ function pointsOf(account: Account, book: AlarmBook, ringing: Ringing): readonly
   const tellings = book.tellings.filter(({ at }) => at > ringing.from && at <= ringing.to);
   const points: Point[] = [
     { at: ringing.from, waitMs: firstWaitMs },
-    ...tellings.map((telling) => ({ at: telling.at, waitMs: waitAfter(account, book, telling) })),
+    ...furthest(tellings).map((telling) => ({ at: telling.at, waitMs: waitAfter(account, book, telling) })),
     ...book.offRecord
       .filter(({ at }) => at > ringing.from - longestFollowUpMs && at <= ringing.to)
       .map(({ at }) => ({ at: Math.max(at, ringing.from), waitMs: longestFollowUpMs })),
@@ -83,6 +83,19 @@ function pointsOf(account: Account, book: AlarmBook, ringing: Ringing): readonly
       point.at - covering.at < longestFollowUpMs
       ? { ...point, waitMs: Math.max(point.waitMs, longestFollowUpMs) }
       : point;
+  });
+}
+
+/** A telling of a step that is already behind is no new beginning of a wait, but says what the last one waits for. */
+function furthest(tellings: readonly Telling[]): readonly Telling[] {
+  let last: Telling | undefined;
+  return tellings.map((telling) => {
+    const isBehind =
+      last !== undefined &&
+      (telling.alert.round < last.alert.round ||
+        (telling.alert.round === last.alert.round && telling.alert.step < last.alert.step));
+    if (last === undefined || !isBehind) last = telling;
+    return last;
   });
 }
 

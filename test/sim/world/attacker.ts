@@ -77,9 +77,16 @@ function guessSecret(world: World, _cast: Cast, dice: Dice): void {
 }
 
 /** People of the house who try what is not theirs: closing their own emergency, running the place. */
-function actBeyondRole(_world: World, cast: Cast, dice: Dice): void {
-  const { device } = dice.pick(cast.workers);
+function actBeyondRole(world: World, cast: Cast, dice: Dice): void {
+  const { device, id } = dice.pick(cast.workers);
+  const own = world.chronicle.facts.findLast(
+    (fact) => fact.kind === "alarm-shown" && fact.message?.who?.person === id,
+  );
+  const alarm = own?.kind === "alarm-shown" ? own.alarm : "a-1";
   const deed = dice.pick([
+    { do: "acknowledge", alarm },
+    { do: "resolve", alarm, outcome: "false" },
+    { do: "emergency-services", alarm },
     { do: "change-person", person: "ana", name: "Ana Q", roles: ["admin"] },
     { do: "set-rota", layers: [] },
     { do: "revoke-credential", credential: "c-bruno" },

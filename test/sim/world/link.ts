@@ -114,11 +114,11 @@ export class Link {
     client.onEnded = () => {
       if (this.#client !== client) return;
       this.#client = undefined;
-      world.chronicle.note({ kind: "disconnected", who: login.username });
+      world.chronicle.note({ kind: "connection", state: "down", who: login.username });
       down();
       if (this.#isWanted) this.#tryIn(dice.between(1_000, 4_000));
     };
-    world.chronicle.note({ kind: "connected", who: login.username });
+    world.chronicle.note({ kind: "connection", state: "up", who: login.username });
     for (const filter of filters()) void client.subscribe(filter, 1);
     up();
   }

@@ -53,6 +53,7 @@ export async function setUp(world: World): Promise<Cast> {
     dice: world.dice.fork("iris"),
   });
   admin.link.start();
+  guardCompany(world);
   world.chronicle.note({ kind: "policy", policy: defaultPolicy() });
   const workerIds = world.dice.fork("cast").happens(0.5)
     ? (["ana", "eli", "fay"] as const)
@@ -61,6 +62,8 @@ export async function setUp(world: World): Promise<Cast> {
     await insist(admin, { do: "add-person", person, name, phone: "01632 960123", roles });
     guard(world, name);
   }
+  // The founder is everything at first; this house parts the office from those who respond.
+  await insist(admin, { do: "change-person", person: adminId, name: "Iris Okonkwobright", roles: ["admin"] });
   await addPlaces(admin);
   const onCall = [{ id: "first", name: "First", rotation: { kind: "always", people: ["bruno"] } }];
   await insist(admin, { do: "set-rota", layers: onCall });
@@ -176,4 +179,12 @@ async function issue(admin: Device, whom: Deed): Promise<string> {
 /** P10: names stand where people work with them, and nowhere else. */
 function guard(world: World, name: string): void {
   world.secrets.push({ word: name, mayStandOn: (topic) => openRooms.test(topic) });
+}
+
+/** P10: whom a worker meets stands with responders, and neither on the board nor in what everybody reads. */
+function guardCompany(world: World): void {
+  for (const word of ["J.S.", "K.M.", "kayaking"]) {
+    world.secrets.push({ word, mayStandOn: (topic) => /\/(?:alerts|alarms\/[^/]+)$/.test(topic) });
+  }
+  world.secrets.push({ word: "Smithson", mayStandOn: () => false });
 }

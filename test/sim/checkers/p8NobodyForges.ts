@@ -1,0 +1,110 @@
+import { seconds } from "../../../shared/base/instant.ts";
+import type { Account, Violation } from "../account.ts";
+import { framesOf } from "./frames.ts";
+import { mayBeOffRecord } from "./offRecord.ts";
+
+/**
+ * P8: nothing on record comes from a frame that no fob sealed or from one that
+ * was counted before, and no act beyond a role, out of a stolen connection or in
+ * one's own emergency came to anything.
+ */
+export function p8NobodyForges(account: Account): readonly Violation[] {
+  return [
+    ...countedTwice(account),
+    ...madeUpSigns(account),
+    ...actedBeyondRole(account),
+    ...closedOwn(account),
+  ];
+}
+
+function countedTwice(account: Account): readonly Violation[] {
+  const says = new Map(account.of("sealed").map((one) => [`${one.fob}/${one.counter}`, one.says]));
+  const suspect = new Set(account.recorded("fob-suspected").map(({ event }) => event.fob));
+  const seen = new Set<string>();
+  const violations: Violation[] = [];
+  for (const { event, landedAt } of account.recorded("frame-counted")) {
+    const name = `${event.fob}/${event.counter}`;
+    if (seen.has(name) && !suspect.has(event.fob)) {
+      violations.push({ promise: "P8", at: landedAt, says: `${name} was counted twice` });
+    }
+    if ((says.get(name) ?? "heartbeat") === "heartbeat") {
+      violations.push({ promise: "P8", at: landedAt, says: `${name} was counted, and no fob sealed it` });
+    }
+    seen.add(name);
+  }
+  return violations;
+}
+
+/** A silence ends with a fob's own fresh frame, and a check-in by fob with a press of its own. */
+function madeUpSigns(account: Account): readonly Violation[] {
+  const frames = framesOf(account);
+  const fresh = new Map<string, number[]>();
+  const highest = new Map<string, number>();
+  for (const { at, frame } of account.of("reached")) {
+    const sealed = frames.get(frame);
+    if (sealed === undefined || sealed.counter <= (highest.get(sealed.fob) ?? 0)) continue;
+    highest.set(sealed.fob, sealed.counter);
+    fresh.set(sealed.fob, [...(fresh.get(sealed.fob) ?? []), at]);
+  }
+  return account.recorded("contact-regained").flatMap(({ event, landedAt }) => {
+    if (mayBeOffRecord(account, landedAt - seconds(10), landedAt)) return [];
+    const isHeard = (fresh.get(event.fob) ?? []).some((at) => at >= landedAt - seconds(10) && at <= landedAt);
+    return isHeard
+      ? []
+      : [
+          {
+            promise: "P8",
+            at: landedAt,
+            says: `${event.fob} is said to be heard again, and said nothing new`,
+          },
+        ];
+  });
+}
+
+function actedBeyondRole(account: Account): readonly Violation[] {
+  const forbidden = new Map(
+    account
+      .of("said")
+      // Saying again what is so already is answered as done; what counts there is who did it, on record.
+      .filter(({ meant, message }) => meant === "forbidden" && message["alarm"] === undefined)
+      .map((one) => [one.id, one]),
+  );
+  const done = account.of("done").flatMap(({ at, person, done: answer }) => {
+    const said = forbidden.get(answer.id ?? "");
+    return said === undefined || answer.result !== "done"
+      ? []
+      : [
+          {
+            promise: "P8",
+            at,
+            says: `${person} did what is not theirs to do: ${JSON.stringify(said.message)}`,
+          },
+        ];
+  });
+  const entered = account
+    .of("attack")
+    .flatMap(({ at, what, outcome }) =>
+      outcome === "sent" || outcome === "ended"
+        ? []
+        : [{ promise: "P8", at, says: `somebody ${what} and was not stopped: ${outcome}` }],
+    );
+  return [...done, ...entered];
+}
+
+function closedOwn(account: Account): readonly Violation[] {
+  const workerOf = new Map(
+    account.recorded("alarm-raised").map(({ event }) => [event.alarm, event.subject.worker]),
+  );
+  return [...account.recorded("alarm-acknowledged"), ...account.recorded("alarm-resolved")].flatMap(
+    ({ event, landedAt }) =>
+      workerOf.get(event.alarm) === event.by
+        ? [
+            {
+              promise: "P8",
+              at: landedAt,
+              says: `${event.by} took charge of or closed their own ${event.alarm}`,
+            },
+          ]
+        : [],
+  );
+}
