@@ -51,7 +51,7 @@ export const rooms: readonly Room[] = [
   {
     name: "compose",
     place: "gateway/compose.ts",
-    mayUse: [...shared, "core", "app", "config", "adapter"],
+    mayUse: [...shared, "core", "app", "config", "adapter", "compose"],
     outside: "anything",
   },
   {
