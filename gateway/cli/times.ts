@@ -66,11 +66,8 @@ export function localInstant(text: string, zone: string, now: Instant): string {
       day === undefined
         ? here.toPlainDate().add({ days: word === "tomorrow" ? 1 : 0 })
         : Temporal.PlainDate.from(day);
-    const at = date.toZonedDateTime({
-      timeZone: zone,
-      plainTime: Temporal.PlainTime.from(dayTime ?? time ?? ""),
-    });
-    const exact = at.toPlainDateTime().toZonedDateTime(zone, { disambiguation: "reject" });
+    const local = date.toPlainDateTime(Temporal.PlainTime.from(dayTime ?? time ?? ""));
+    const exact = local.toZonedDateTime(zone, { disambiguation: "reject" });
     // A bare time that has passed today means the next one: nobody plans the past.
     const isPast = word === undefined && time !== undefined && exact.epochMilliseconds <= now;
     return toIso(instant((isPast ? exact.add({ days: 1 }) : exact).epochMilliseconds));
