@@ -78,7 +78,12 @@ export async function storm(): Promise<readonly BenchRow[]> {
 async function stormOnce(ends: Ends, side: Side): Promise<StormFigures> {
   const { presser, listener, stormer } = ends;
   const { syncFile } = side;
-  await presser.ask({ order: "connect", ...side.presser, topic: receptions, syncFile } satisfies PresserOrder);
+  await presser.ask({
+    order: "connect",
+    ...side.presser,
+    topic: receptions,
+    syncFile,
+  } satisfies PresserOrder);
   await listener.ask({ order: "connect", ...side.listener, topic: side.heardOn } satisfies ListenerOrder);
   await stormer.ask({
     order: "gather",
@@ -109,7 +114,11 @@ async function stormOnce(ends: Ends, side: Side): Promise<StormFigures> {
     const at = arrivals.get(fob);
     return at === undefined ? Number.POSITIVE_INFINITY : at - (began[index] ?? 0);
   });
-  return { worst: Math.max(...samples), p99: quantile(samples, 0.99), backMs: told.allBackAt - told.droppedAt };
+  return {
+    worst: Math.max(...samples),
+    p99: quantile(samples, 0.99),
+    backMs: told.allBackAt - told.droppedAt,
+  };
 }
 
 function rowsOf(hark: readonly StormFigures[], yardstick: readonly StormFigures[]): readonly BenchRow[] {

@@ -41,7 +41,7 @@ interface Caller {
 }
 
 let callers: Caller[] = [];
-let subscribeBytes = Buffer.alloc(0);
+let subscribeBytes: Buffer = Buffer.alloc(0);
 let missing = 0;
 let retries = 0;
 let allBack: () => void = () => {};
@@ -62,7 +62,11 @@ serveParent<StormerOrder>(async (order) => {
   }
 });
 
-async function gather({ logins, clients, topic }: Extract<StormerOrder, { order: "gather" }>): Promise<string> {
+async function gather({
+  logins,
+  clients,
+  topic,
+}: Extract<StormerOrder, { order: "gather" }>): Promise<string> {
   isOver = false;
   subscribeBytes = generate({
     cmd: "subscribe",
