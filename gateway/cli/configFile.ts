@@ -7,7 +7,7 @@ import { journalPath } from "../adapters/journal/journalFiles.ts";
 import { tellProblem } from "../config/configProblem.ts";
 import { type LoadedConfig, loadConfig } from "../config/loadConfig.ts";
 import type { Flag } from "./commandSpec.ts";
-import { dataFolderOf } from "./credentialFile.ts";
+import { harkFolderOf } from "./credentialFile.ts";
 import { Ended, misused } from "./ended.ts";
 import { readNamedFile } from "./files.ts";
 import type { Given } from "./given.ts";
@@ -32,7 +32,7 @@ export function readConfig(
   further: Readonly<Record<string, string | undefined>> = {},
 ): LoadedConfig {
   const named = given.optional("config") ?? kit.env["HARK_CONFIG"];
-  const name = named ?? join(dataFolderOf(given, kit), "hark.yaml");
+  const name = named ?? join(harkFolderOf(given, kit), "hark.yaml");
   const path = resolve(name);
   const file =
     named === undefined && !existsSync(path)

@@ -30,7 +30,7 @@ const form = z.object({
 });
 
 /** What `--data`, HARK_DATA__FOLDER or neither names. */
-export function dataFolderOf(given: Given, kit: Kit): string {
+export function harkFolderOf(given: Given, kit: Kit): string {
   return resolve(given.optional("data") ?? kit.env["HARK_DATA__FOLDER"] ?? "hark-data");
 }
 
@@ -42,7 +42,7 @@ export function adminCredentialFile(dataFolder: string): string {
 /** Reads the credential that `--as`, HARK_CREDENTIAL or the data folder gives; P8: one that others can read is refused. */
 export function readCredential(given: Given, kit: Kit): Credential {
   const named = given.optional("as") ?? kit.env["HARK_CREDENTIAL"];
-  const path = named === undefined ? adminCredentialFile(dataFolderOf(given, kit)) : resolve(named);
+  const path = named === undefined ? adminCredentialFile(harkFolderOf(given, kit)) : resolve(named);
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found?.isFile()) throw missing(path, named !== undefined);
   if ((found.mode & 0o077) !== 0) {

@@ -241,18 +241,17 @@ describe("doctor", () => {
   test("looks at every promise's needs and finds what the admin has not done yet", async () => {
     const { out } = await site.run(["doctor", "--full", "--json"]);
     const read: unknown = JSON.parse(out);
-    expect(read).toMatchObject({
-      findings: expect.arrayContaining([
-        expect.objectContaining({ about: "disk writes", state: "ok" }),
-        expect.objectContaining({ about: "synchronous commits", state: "ok" }),
-        expect.objectContaining({ about: "hash chain", state: "ok" }),
-        expect.objectContaining({ about: "master key", state: "ok" }),
-        expect.objectContaining({ about: "on call now", state: "ok" }),
-        expect.objectContaining({ about: "backup", state: "ok" }),
-        expect.objectContaining({ about: "fob tests", state: "warn" }),
-        expect.objectContaining({ about: "relays", state: "fail" }),
-      ]),
-    });
+    const findings: unknown = expect.arrayContaining([
+      expect.objectContaining({ about: "disk writes", state: "ok" }),
+      expect.objectContaining({ about: "synchronous commits", state: "ok" }),
+      expect.objectContaining({ about: "hash chain", state: "ok" }),
+      expect.objectContaining({ about: "master key", state: "ok" }),
+      expect.objectContaining({ about: "on call now", state: "ok" }),
+      expect.objectContaining({ about: "backup", state: "ok" }),
+      expect.objectContaining({ about: "fob tests", state: "warn" }),
+      expect.objectContaining({ about: "relays", state: "fail" }),
+    ]);
+    expect(read).toMatchObject({ findings });
   });
 
   test("finds a secret that others can read", async () => {

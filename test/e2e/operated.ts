@@ -49,9 +49,14 @@ export class Operated {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** Every line of the log, in order. */
+  get log(): readonly Line[] {
+    return this.written.map(lineOf);
+  }
+
   /** The lines of the log with this code, in order. */
   logged(code: string): readonly Line[] {
-    return this.written.map((line): Line => JSON.parse(line)).filter((line) => line["code"] === code);
+    return this.log.filter((line) => line["code"] === code);
   }
 
   port(transport: string): number {
@@ -60,7 +65,7 @@ export class Operated {
 
   /** What `secrets/admin.json` says. */
   admin(): Line {
-    return JSON.parse(readFileSync(join(this.#folder, "secrets", "admin.json"), "utf8"));
+    return lineOf(readFileSync(join(this.#folder, "secrets", "admin.json"), "utf8"));
   }
 
   async get(path: string): Promise<{ readonly status: number; readonly text: string }> {
@@ -97,4 +102,9 @@ export class Operated {
   ended(): Promise<number | null> {
     return this.#ended;
   }
+}
+
+function lineOf(text: string): Line {
+  const line: unknown = JSON.parse(text);
+  return Object.fromEntries(Object.entries(line ?? {}));
 }

@@ -14,9 +14,9 @@ import { Operated } from "./operated.ts";
 const removals: (() => void)[] = [];
 
 function aFolder(): string {
-  const { folder, remove } = newDataFolder();
-  removals.push(remove);
-  return folder;
+  const made = newDataFolder();
+  removals.push(() => made.remove());
+  return made.folder;
 }
 
 afterAll(() => {
@@ -114,7 +114,7 @@ describe("a gateway that is watched", () => {
 
   test("asked to stop it finishes, says so, and ends with 0", async () => {
     expect(await gateway.end("SIGTERM")).toBe(0);
-    expect(gateway.written.slice(-2).map((line) => JSON.parse(line).code)).toEqual(["stopping", "stopped"]);
+    expect(gateway.log.slice(-2).map(({ code }) => code)).toEqual(["stopping", "stopped"]);
   });
 
   test("the admin's file follows the gateway to another port, and a fresh one is made when the secret is lost", async () => {

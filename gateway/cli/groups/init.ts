@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { parseId } from "../../../shared/base/ids.ts";
 import { addCommand, type Call, type CommandSpec } from "../commandSpec.ts";
 import { configFlags, readConfig, readConfigOfRecord } from "../configFile.ts";
-import { adminCredentialFile, dataFolderOf } from "../credentialFile.ts";
+import { adminCredentialFile, harkFolderOf } from "../credentialFile.ts";
 import { misused, unheld } from "../ended.ts";
 import type { Kit } from "../kit.ts";
 import { startEnded } from "../startFaults.ts";
@@ -43,7 +43,7 @@ const spec: CommandSpec = {
 async function begin(call: Call): Promise<void> {
   const { given, kit, print } = call;
   if (given.flag("recover")) return recover(call);
-  const folder = dataFolderOf(given, kit);
+  const folder = harkFolderOf(given, kit);
   if (existsSync(adminCredentialFile(folder))) throw thereAlready(folder);
   const org = await answerTo(call, "org", "The organisation's id (lower-case letters, digits, hyphens)");
   const name = await answerTo(call, "name", "The organisation's name");

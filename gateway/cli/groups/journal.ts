@@ -14,7 +14,7 @@ import type { Head, JournalFault } from "../../app/journal.ts";
 import type { VaultFault } from "../../app/vault.ts";
 import { noteBackup } from "../backupNote.ts";
 import { addCommand, addGroup, type Call, type CommandSpec } from "../commandSpec.ts";
-import { dataFolderOf } from "../credentialFile.ts";
+import { harkFolderOf } from "../credentialFile.ts";
 import { answeredBadly, Ended, misused } from "../ended.ts";
 import { syncedFolder } from "../files.ts";
 import type { Kit } from "../kit.ts";
@@ -101,7 +101,7 @@ const restore: CommandSpec = {
 
 async function verifyOne(call: Call): Promise<void> {
   const { given, kit, print } = call;
-  const path = resolve(given.optional("path") ?? dataFolderOf(given, kit));
+  const path = resolve(given.optional("path") ?? harkFolderOf(given, kit));
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) throw misused(`There is nothing at ${path}.`);
   const progress = progressOn(kit, "verifying events");
@@ -133,7 +133,7 @@ async function verifyOne(call: Call): Promise<void> {
 }
 
 async function exportOne({ given, kit, print }: Call): Promise<void> {
-  const folder = dataFolderOf(given, kit);
+  const folder = harkFolderOf(given, kit);
   const out = resolve(given.text("file"));
   const vault = given.flag("open") ? orEnd(await openVault({ folder, masterKeyFile: undefined })) : undefined;
   const order = { folder, out, from: numberOf(given.optional("from")), to: numberOf(given.optional("to")) };
@@ -147,7 +147,7 @@ async function exportOne({ given, kit, print }: Call): Promise<void> {
 }
 
 async function backupOne({ given, kit, print }: Call): Promise<void> {
-  const folder = dataFolderOf(given, kit);
+  const folder = harkFolderOf(given, kit);
   const target = resolve(given.text("folder"));
   const vaultFolder = given.optional("vault");
   const head = orEnd(await backupJournal({ folder, target, progress: progressOn(kit, "copying") }));
@@ -165,7 +165,7 @@ async function backupOne({ given, kit, print }: Call): Promise<void> {
 }
 
 async function restoreOne({ given, kit, print }: Call): Promise<void> {
-  const folder = dataFolderOf(given, kit);
+  const folder = harkFolderOf(given, kit);
   const source = resolve(given.text("folder"));
   const head = orEnd(
     await restoreJournal({ backup: source, folder, progress: progressOn(kit, "verifying events") }),

@@ -1,31 +1,19 @@
 import type { Command } from "commander";
 import type { AnswerOf } from "../../../shared/wire/answers.ts";
-import { wireSessionKinds } from "../../../shared/wire/wireWords.ts";
-import { addCommand, addGroup, type Call, type CommandSpec, type Flag } from "../commandSpec.ts";
+import { addCommand, addGroup, type Call, type CommandSpec } from "../commandSpec.ts";
 import type { Conversation } from "../conversation.ts";
 import { deedSpec, present } from "../deedSpec.ts";
 import { misused, unheld } from "../ended.ts";
-import type { Given } from "../given.ts";
 import type { Kit } from "../kit.ts";
 import { allRows, carryOutIn, converse, limitOf, tellDone } from "../say.ts";
+import { likenessFlags, likenessOf, mutable } from "../sessionLikeness.ts";
 import { instantOf } from "../times.ts";
 import { limitFlag } from "./people.ts";
 
 type SessionRow = AnswerOf<"sessions">["rows"][number];
-type KindName = (typeof wireSessionKinds)[number];
 
 const sessionWord = { form: "<session>", about: "the session's id, such as s-204" };
 const ownSessionWord = { form: "[session]", about: "the session's id; your own, if left out" };
-
-const likenessFlags: readonly Flag[] = [
-  { form: "--place <place>", about: "where" },
-  { form: "--kind <kind>", about: "what kind of session", choices: wireSessionKinds },
-  { form: "--with <initials...>", about: "whom the worker meets: initials only, such as J.S." },
-  { form: "--activity <text>", about: "what they do" },
-  { form: "--check-in-every <duration>", about: "how often the worker says that all is well; 0s for never" },
-  { form: "--colleague <person>", about: "who is close by and knows of it" },
-  { form: "--silent", about: "nothing near the worker may ring, light up or vibrate" },
-];
 
 /** Stretches of lone working. */
 export function addSessions(program: Command, kit: Kit): void {
@@ -317,27 +305,6 @@ async function tellThat(
   act: (gateway: Conversation) => ReturnType<typeof carryOutIn>,
 ): Promise<void> {
   tellDone(call, await converse(call, act));
-}
-
-function likenessOf(given: Given) {
-  return present({
-    place: given.optional("place"),
-    kind: kindOf(given),
-    meeting: mutable(given.list("with")),
-    activity: given.optional("activity"),
-    checkInEvery: given.optional("checkInEvery"),
-    colleague: given.optional("colleague"),
-    silent: given.flag("silent") || undefined,
-  });
-}
-
-function kindOf(given: Given): KindName | undefined {
-  const kind = given.optional("kind");
-  return wireSessionKinds.find((name) => name === kind);
-}
-
-function mutable(list: readonly string[] | undefined): string[] | undefined {
-  return list && [...list];
 }
 
 /** P7: a code is never an argument, and nothing near the worker shows which of the two it was. */
