@@ -1,4 +1,4 @@
-import type { AlarmId, RelayId, SessionId } from "../../shared/base/ids.ts";
+import { type AlarmId, parseId, type RelayId, type SessionId } from "../../shared/base/ids.ts";
 import type { Instant } from "../../shared/base/instant.ts";
 import { alarmDeadline, alarmDue } from "./alarm/alarmDue.ts";
 import type { BodyOf, Command } from "./command.ts";
@@ -17,22 +17,7 @@ export type DeadlineKey = `session:${string}` | `alarm:${string}` | `relay:${str
 /** When `key` next has something due; `undefined` while it has nothing to wait for. */
 export function deadlineOf(state: OrgState, key: DeadlineKey): Instant | undefined {
   const about = parseKey(key);
-  switch (about.kind) {
-    case "rota":
-      return rotaDeadline(state);
-    case "session": {
-      const session = state.sessions.get(about.session);
-      return session && sessionDeadline(state, session);
-    }
-    case "alarm": {
-      const alarm = state.alarms.get(about.alarm);
-      return alarm && alarmDeadline(alarm);
-    }
-    case "relay": {
-      const watch = state.relays.get(about.relay)?.watch;
-      return watch?.phase === "lost" ? watch.holdBackUntil : undefined;
-    }
-  }
+  return about && deadlineAbout(state, about);
 }
 
 /** The keys whose deadline this event may have moved. */
@@ -57,10 +42,10 @@ export function* allDeadlineKeys(state: OrgState): Iterable<DeadlineKey> {
 
 /** What falling due brings about. A key that has nothing due any more brings nothing: it was dealt with meanwhile. */
 export function fallDue(state: OrgState, command: Command<BodyOf<"fall-due">>): Decision {
-  const key = asKey(command.body.key);
-  const deadline = key && deadlineOf(state, key);
-  if (!key || deadline === undefined || deadline > command.at) return alreadySo();
+  const { key } = command.body;
   const about = parseKey(key);
+  const deadline = about && deadlineAbout(state, about);
+  if (deadline === undefined || deadline > command.at) return alreadySo();
   return happens(eventsFor(state, about, { at: command.at, deadline }), key);
 }
 
@@ -69,6 +54,25 @@ type About =
   | { readonly kind: "session"; readonly session: SessionId }
   | { readonly kind: "alarm"; readonly alarm: AlarmId }
   | { readonly kind: "relay"; readonly relay: RelayId };
+
+function deadlineAbout(state: OrgState, about: About): Instant | undefined {
+  switch (about.kind) {
+    case "rota":
+      return rotaDeadline(state);
+    case "session": {
+      const session = state.sessions.get(about.session);
+      return session && sessionDeadline(state, session);
+    }
+    case "alarm": {
+      const alarm = state.alarms.get(about.alarm);
+      return alarm && alarmDeadline(alarm);
+    }
+    case "relay": {
+      const watch = state.relays.get(about.relay)?.watch;
+      return watch?.phase === "lost" ? watch.holdBackUntil : undefined;
+    }
+  }
+}
 
 function eventsFor(
   state: OrgState,
@@ -91,14 +95,25 @@ function eventsFor(
   }
 }
 
-function asKey(text: string): DeadlineKey | undefined {
-  return /^(?:rota|(?:session|alarm|relay):.+)$/.test(text) ? (text as DeadlineKey) : undefined;
-}
-
-function parseKey(key: DeadlineKey): About {
+/** `undefined` for text that is no key, which only a command made elsewhere could bring. */
+function parseKey(key: string): About | undefined {
   if (key === "rota") return { kind: "rota" };
-  const id = key.slice(key.indexOf(":") + 1);
-  if (key.startsWith("session:")) return { kind: "session", session: id as SessionId };
-  if (key.startsWith("alarm:")) return { kind: "alarm", alarm: id as AlarmId };
-  return { kind: "relay", relay: id as RelayId };
+  const colon = key.indexOf(":");
+  const id = key.slice(colon + 1);
+  switch (key.slice(0, colon)) {
+    case "session": {
+      const session = parseId<SessionId>(id);
+      return session && { kind: "session", session };
+    }
+    case "alarm": {
+      const alarm = parseId<AlarmId>(id);
+      return alarm && { kind: "alarm", alarm };
+    }
+    case "relay": {
+      const relay = parseId<RelayId>(id);
+      return relay && { kind: "relay", relay };
+    }
+    default:
+      return undefined;
+  }
 }
