@@ -7,9 +7,7 @@ import { landedFrames } from "./p1NoPressLost.ts";
  */
 export function p6WorkerKnows(account: Account): readonly Violation[] {
   const landed = landedFrames(account);
-  const alarmOf = new Map(
-    account.recorded("frame-counted").map(({ event }) => [`${event.fob}/${event.counter}`, event.alarm]),
-  );
+  const counted = account.recorded("frame-counted");
   const acknowledged = account.recorded("alarm-acknowledged");
   const duress = new Set(
     account
@@ -24,11 +22,20 @@ export function p6WorkerKnows(account: Account): readonly Violation[] {
         ? []
         : [{ promise: "P6", at, says: `${name} shows received and is not on record` }];
     }
-    const alarm = alarmOf.get(name);
-    const isComing = acknowledged.some(({ event, landedAt }) => event.alarm === alarm && landedAt <= at);
-    if (alarm === undefined || !isComing) {
+    // A counter that went back may have raised an alarm more than once.
+    const alarms = counted
+      .filter(({ event, landedAt }) => event.fob === fob && event.counter === counter && landedAt <= at)
+      .map(({ event }) => event.alarm);
+    const alarm = alarms.find((id) =>
+      acknowledged.some(({ event, landedAt }) => event.alarm === id && landedAt <= at),
+    );
+    if (alarm === undefined) {
       return [
-        { promise: "P6", at, says: `${name} shows that help is coming, and nobody took charge of ${alarm}` },
+        {
+          promise: "P6",
+          at,
+          says: `${name} shows that help is coming, and nobody took charge of ${alarms.join()}`,
+        },
       ];
     }
     return duress.has(alarm)
