@@ -77,6 +77,9 @@ export class Engine implements Submit {
       timeline: this.#timeline,
       opened,
       stages,
+      preparing: (turn) => {
+        this.#preparing(turn);
+      },
       released: (turn, offRecord) => {
         this.#released(turn, offRecord);
       },
@@ -191,9 +194,18 @@ export class Engine implements Submit {
     });
   }
 
+  #preparing({ events, effects, recordedAt }: Turn): void {
+    const { state } = this.#writer;
+    if (this.#isStarted) this.#outbox.prepare(effects);
+    for (const observer of this.#options.observers) {
+      observer.preparing?.({ events, effects, state, recordedAt, offRecord: false });
+    }
+  }
+
   #released(turn: Turn, offRecord: boolean): void {
     const { events, effects, recordedAt } = turn;
     const { state } = this.#writer;
+    if (offRecord) this.#outbox.forgetPrepared();
     // People are told before the board is: of all that follows a press, an alert is what somebody waits for.
     this.#hand(offRecord ? effects.filter((effect) => !waitsForRecord(effect)) : effects);
     if (events.length > 0) {

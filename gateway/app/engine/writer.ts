@@ -25,6 +25,8 @@ export interface WriterOptions {
   readonly timeline: Timeline;
   readonly opened: Opened;
   readonly stages: PressStages;
+  /** The turn is on its way to the disk, and nothing else happens until it is released. */
+  readonly preparing: (turn: Turn) => void;
   /** The turn may be seen now: it is on record, or known not to be. */
   readonly released: (turn: Turn, offRecord: boolean) => void;
   /** A turn released off record is on record now. */
@@ -223,6 +225,7 @@ export class Writer {
       isLate = true;
       this.#goOffRecord(turn, fate, stalled);
     });
+    this.#options.preparing(turn);
     const outcome = await fate;
     cancel();
     if (isLate || this.#stopped) return;

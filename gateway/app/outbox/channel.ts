@@ -21,6 +21,9 @@ export interface Notification {
   readonly withinMs: number;
 }
 
+/** Begins one delivery, at most once; for rejecting, see `deliver`. */
+export type Sending = () => Promise<DeliveryOutcome>;
+
 /** A way to reach people: MQTT, later web push, SMS, voice. It says honestly what became of a message. */
 export interface Channel {
   /** An identifier of at most 16 characters, e.g. `mqtt`. */
@@ -29,6 +32,12 @@ export interface Channel {
   reaches(person: PersonId, state: OrgState): boolean;
   /** Rejecting counts as failed. */
   deliver(notification: Notification): Promise<DeliveryOutcome>;
+  /**
+   * What `deliver` would do, worked out beforehand and begun by calling it. Asked
+   * while the append behind it is under way, so nothing may leave before that
+   * call. A channel without it works everything out when it delivers.
+   */
+  prepare?(notification: Notification): Sending;
 }
 
 /** `not-yet`: to be tried again. Rejecting and taking too long count as that. */

@@ -17,6 +17,12 @@ export const doingWithinMs = seconds(10);
  */
 export const deliveriesAtOnce = 1_000;
 
+/**
+ * Messages worked out while the append behind them is under way. It lasts about
+ * as long as this many take; the rest are worked out when they are sent.
+ */
+export const preparedAtOnce = 32;
+
 /** Deliveries waiting at which the outbox says that it is behind, and at which it no longer does. */
 export const behindAt = 1_000;
 export const caughtUpAt = 100;

@@ -1,10 +1,10 @@
-import type { Urgency } from "../../core/effect.ts";
+import type { EffectKey, Urgency } from "../../core/effect.ts";
 import type { DeliveryOutcome } from "../../core/event.ts";
 import { stillWanted } from "../../core/react.ts";
 import { gatewayWish } from "../engine/gatewayWish.ts";
-import type { Channel, PersonEffect } from "./channel.ts";
+import type { Channel, Notification, PersonEffect, Sending } from "./channel.ts";
 import { type LaneHold, Lanes } from "./lanes.ts";
-import { deliveriesAtOnce, deliveryWithinMs } from "./limits.ts";
+import { deliveriesAtOnce, deliveryWithinMs, preparedAtOnce } from "./limits.ts";
 import type { OutboxOptions } from "./outbox.ts";
 import { type Waited, within } from "./within.ts";
 
@@ -32,6 +32,8 @@ interface Errand {
 export class Messenger {
   readonly #options: MessengerOptions;
   readonly #lanes: ReadonlyMap<Channel, Lanes>;
+  /** By effect, of each channel that works out beforehand. */
+  readonly #prepared = new Map<EffectKey, Map<Channel, Sending>>();
   #underWay = 0;
 
   constructor(options: MessengerOptions) {
@@ -49,6 +51,24 @@ export class Messenger {
     let waiting = 0;
     for (const lanes of this.#lanes.values()) waiting += lanes.waiting;
     return waiting;
+  }
+
+  /** Works out what `tell` is going to say, as the state now stands. Nothing leaves. */
+  prepare(effect: PersonEffect, urgency: Urgency): void {
+    if (this.#prepared.size >= preparedAtOnce) return;
+    const notification = this.#notificationOf(effect, urgency);
+    const sendings = new Map<Channel, Sending>();
+    for (const channel of this.#lanes.keys()) {
+      if (!channel.reaches(effect.person, notification.state)) continue;
+      const sending = preparedBy(channel, notification);
+      if (sending) sendings.set(channel, sending);
+    }
+    this.#prepared.set(effect.key, sendings);
+  }
+
+  /** The state goes on changing, or is told otherwise: whatever has not been sent is worked out again. */
+  forgetPrepared(): void {
+    this.#prepared.clear();
   }
 
   tell(effect: PersonEffect, urgency: Urgency): void {
@@ -80,7 +100,7 @@ export class Messenger {
   }
 
   #deliver(errand: Errand, channel: Channel, { freeLane, freePlace }: LaneHold): void {
-    const { clock, state, isOffRecord } = this.#options;
+    const { clock, state } = this.#options;
     const { effect, urgency } = errand;
     if (!stillWanted(state(), effect)) {
       this.#settle(errand);
@@ -90,14 +110,8 @@ export class Messenger {
       return;
     }
     this.#underWay += 1;
-    const notification = {
-      effect,
-      urgency,
-      state: state(),
-      offRecord: isOffRecord(),
-      withinMs: deliveryWithinMs,
-    };
-    within(() => channel.deliver(notification), {
+    const prepared = this.#prepared.get(effect.key)?.get(channel);
+    within(prepared ?? (() => channel.deliver(this.#notificationOf(effect, urgency))), {
       clock,
       withinMs: deliveryWithinMs,
       over: freePlace,
@@ -109,6 +123,11 @@ export class Messenger {
         freeLane();
       },
     });
+  }
+
+  #notificationOf(effect: PersonEffect, urgency: Urgency): Notification {
+    const { state, isOffRecord } = this.#options;
+    return { effect, urgency, state: state(), offRecord: isOffRecord(), withinMs: deliveryWithinMs };
   }
 
   #note(errand: Errand, channel: Channel, outcome: DeliveryOutcome): void {
@@ -174,5 +193,14 @@ export class Messenger {
     } else if (waited.value === "delivered" || waited.value === "accepted") {
       faults.clear("channel-failing", name);
     }
+  }
+}
+
+/** P3: a channel that fails here is asked again by `deliver`, where its failure is noted and escalates. */
+function preparedBy(channel: Channel, notification: Notification): Sending | undefined {
+  try {
+    return channel.prepare?.(notification);
+  } catch {
+    return undefined;
   }
 }

@@ -7,7 +7,7 @@ import type { OrgState } from "../../core/state.ts";
 import type { Broker, Outgoing, Reach } from "../broker.ts";
 import type { Clock } from "../clock.ts";
 import { alertMessage } from "../projections/alertMessage.ts";
-import type { Channel, Notification } from "./channel.ts";
+import type { Channel, Notification, Sending } from "./channel.ts";
 import { lookAgainMs } from "./limits.ts";
 
 export interface MqttChannelParts {
@@ -18,6 +18,8 @@ export interface MqttChannelParts {
   readonly settledAt: () => Monotonic;
 }
 
+const encoder = new TextEncoder();
+
 /**
  * Tells people on their own topic. A device that confirmed is not a person
  * who read it: only an acknowledgement ends an escalation (P3).
@@ -26,17 +28,27 @@ export function mqttChannel(parts: MqttChannelParts): Channel {
   return {
     name: "mqtt",
     reaches: (person: PersonId, state: OrgState) => state.people.get(person)?.standing === "active",
-    deliver: (notification) => deliver(parts, notification),
+    deliver: (notification) => prepare(parts, notification)(),
+    prepare: (notification) => prepare(parts, notification),
   };
 }
 
-async function deliver(parts: MqttChannelParts, notification: Notification): Promise<DeliveryOutcome> {
+function prepare(parts: MqttChannelParts, notification: Notification): Sending {
   const { effect, state, offRecord, withinMs } = notification;
   const message = alertMessage(state, effect, { offRecord });
   // Nothing is left to say to this person, who has then not been told: the next people are.
-  if (message === undefined) return "failed";
+  if (message === undefined) return () => Promise.resolve("failed");
   const topic = topicText(parts.org, { kind: "alerts", person: effect.person });
-  const outgoing: Outgoing = { topic, payload: buildAlert(message), qos: 1, retain: false };
+  const outgoing: Outgoing = {
+    topic,
+    payload: encoder.encode(buildAlert(message)),
+    qos: 1,
+    retain: false,
+  };
+  return () => send(parts, outgoing, withinMs);
+}
+
+async function send(parts: MqttChannelParts, outgoing: Outgoing, withinMs: number): Promise<DeliveryOutcome> {
   let reach = await parts.broker.deliver(outgoing, withinMs);
   while (reach === "nobody" && parts.clock.monotonic() < parts.settledAt()) {
     await pause(parts.clock);

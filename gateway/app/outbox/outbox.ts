@@ -54,6 +54,22 @@ export class Outbox {
     return this.#inHand.size;
   }
 
+  /**
+   * Works out what is going to be said for effects whose append is under way,
+   * since nothing else is to be done meanwhile. To be followed by `take` of the
+   * same effects, or by `forgetPrepared`, before the state changes again.
+   */
+  prepare(effects: readonly Effect[]): void {
+    const state = this.#options.state();
+    for (const effect of effects) {
+      if ("person" in effect) this.#messenger.prepare(effect, urgencyOf(state, effect));
+    }
+  }
+
+  forgetPrepared(): void {
+    this.#messenger.forgetPrepared();
+  }
+
   /** Takes effects in hand; those it already has are left alone. */
   take(effects: readonly Effect[]): void {
     if (effects.length === 0 || this.#isStopped) return;
@@ -69,6 +85,7 @@ export class Outbox {
       if ("person" in effect) this.#messenger.tell(effect, urgency);
       else this.#last(effect, urgency, 0);
     }
+    this.forgetPrepared();
     this.#measure();
   }
 
