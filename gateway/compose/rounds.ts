@@ -13,10 +13,19 @@ export interface Round {
 export function goRounds({ clock, everyMs, go, broken }: Round): CancelWake {
   let isStopped = false;
   let cancel: CancelWake = () => {};
+  const round = async (): Promise<void> => {
+    try {
+      await go();
+    } catch (cause) {
+      broken(cause);
+      return;
+    }
+    next();
+  };
   const next = (): void => {
     if (isStopped) return;
     cancel = clock.wakeAt(monotonic(clock.monotonic() + everyMs), () => {
-      go().then(next, broken);
+      void round();
     });
   };
   next();

@@ -10,6 +10,12 @@ const main = join(import.meta.dirname, "..", "..", "gateway", "main.ts");
 
 type Line = Readonly<Record<string, unknown>>;
 
+interface HowRun {
+  readonly command: readonly string[];
+  /** Besides the path, nothing of the tests' own environment reaches it. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** A gateway run as a service runs it: `hark start`, its log read line by line. */
 export class Operated {
   readonly #folder: string;
@@ -19,11 +25,13 @@ export class Operated {
   readonly written: string[] = [];
   said = "";
 
-  constructor(folder: string, settings: readonly string[], command: readonly string[] = ["start"]) {
+  constructor(folder: string, settings: readonly string[], how: Partial<HowRun> = {}) {
     this.#folder = folder;
     const free = ["broker.plain.port=0", "broker.websocket.port=0", "http.port=0"];
+    const command = how.command ?? ["start"];
     const words = [main, "--data", folder, ...command, "--set", [...free, ...settings].join(",")];
-    this.#child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "pipe"] });
+    const env = { PATH: process.env["PATH"], ...how.environment };
+    this.#child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "pipe"], env });
     if (this.#child.stdout) {
       createInterface({ input: this.#child.stdout }).on("line", (line) => void this.written.push(line));
     }
@@ -34,8 +42,12 @@ export class Operated {
   }
 
   /** Starts one that must come to watch. */
-  static async watching(folder: string, ...settings: readonly string[]): Promise<Operated> {
-    const operated = new Operated(folder, settings);
+  static async watching(
+    folder: string,
+    how: Partial<HowRun> = {},
+    ...settings: readonly string[]
+  ): Promise<Operated> {
+    const operated = new Operated(folder, settings, how);
     await until(
       "the gateway watches",
       () => operated.logged("ready").length > 0 || !operated.isRunning,

@@ -32,7 +32,7 @@ describe("a gateway that is watched", () => {
   let site: Site;
 
   beforeAll(async () => {
-    gateway = await Operated.watching(folder, "log.level=debug", "data.lowSpace=100TiB");
+    gateway = await Operated.watching(folder, {}, "log.level=debug", "data.lowSpace=100TiB");
     const policy = ringingPolicy(minutes(1));
     site = await furnish(gateway.asProcess(), { fobs: 1, relays: ["hall"], policy });
   });
@@ -125,7 +125,7 @@ describe("a gateway that is watched", () => {
     expect(url).toBe(urlOf(gateway.asProcess()));
     await gateway.end("SIGINT");
 
-    const recovering = new Operated(folder, [], ["init", "--recover"]);
+    const recovering = new Operated(folder, [], { command: ["init", "--recover"] });
     expect(await recovering.ended()).toBe(0);
     gateway = await Operated.watching(folder);
     expect(gateway.admin()["secret"]).not.toBe(secret);
@@ -181,7 +181,7 @@ describe("a gateway that cannot keep its promises", () => {
   test("a port for monitors that is taken keeps nobody's press waiting", async () => {
     gateway = await Operated.watching(aFolder());
     const taken = gateway.port("http");
-    const second = await Operated.watching(aFolder(), `http.port=${taken}`);
+    const second = await Operated.watching(aFolder(), {}, `http.port=${taken}`);
     expect(second.logged("fault-shown").map(({ kind }) => kind)).toContain("http-not-listening");
     expect(second.port("mqtt")).toBeGreaterThan(0);
     expect(await second.end("SIGTERM")).toBe(0);

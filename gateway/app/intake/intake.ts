@@ -31,7 +31,7 @@ export interface IntakeParts {
 }
 
 /** What came of a frame whose seal verified. `repeated`: another reception of a counter already taken up. */
-export type HeardVerdict = "press" | "heartbeat" | "other" | "repeated" | "late" | "went-back";
+type HeardVerdict = "press" | "heartbeat" | "other" | "repeated" | "late" | "went-back";
 
 /** Counts and times frames, and decides nothing. It stands in the way of every press, so each call adds to a number and no more. */
 export interface FrameWatch {

@@ -2,7 +2,7 @@ import type { FaultCode } from "../../../shared/base/faults.ts";
 import type { CommandId, CredentialId, OrgId, PersonId } from "../../../shared/base/ids.ts";
 import { parseCommandId, parseId } from "../../../shared/base/ids.ts";
 import { certain, InvariantBroken } from "../../../shared/base/invariant.ts";
-import { ok, type Result } from "../../../shared/base/result.ts";
+import { failed, ok, type Result } from "../../../shared/base/result.ts";
 import type { CommandBody } from "../../core/command.ts";
 import type { PersonDetails } from "../../core/event.ts";
 import { defaultPolicy } from "../../core/policy/defaultPolicy.ts";
@@ -34,11 +34,15 @@ export interface FirstCredential {
  * credential is on record: a crash in between leaves a secret that opens
  * nothing and is replaced, where the other order would lock the admin out.
  */
-export type KeepCredential = (
-  credential: FirstCredential,
-) => Promise<Result<undefined, { readonly code: FaultCode; readonly detail: string }>>;
+export type KeepCredential = (credential: FirstCredential) => Promise<Done>;
 
-type Issued = Result<FirstCredential, { readonly code: FaultCode; readonly detail: string }>;
+interface CannotNow {
+  readonly code: FaultCode;
+  readonly detail: string;
+}
+
+type Done = Result<undefined, CannotNow>;
+type Issued = Result<FirstCredential, CannotNow>;
 
 export interface FoundingParts {
   readonly submit: Submit;
@@ -49,12 +53,13 @@ export interface FoundingParts {
 
 /** Sets the organisation up with policy and rota that are safe as they are, and its first admin with a credential. */
 export async function foundOrganisation(parts: FoundingParts, founding: Founding): Promise<Issued> {
-  await carryOut(parts.submit, "first-start", {
+  const founded = await carryOut(parts.submit, "first-start", {
     kind: "set-up-organisation",
     ...founding,
     policy: defaultPolicy(),
     rota: safeRota(),
   });
+  if (!founded.ok) return founded;
   return issueOperatorCredential(parts, founding.org, founding.admin);
 }
 
@@ -74,13 +79,13 @@ export async function issueOperatorCredential(
   const issued = { person, username: usernameOf(org, holder), secret };
   const kept = await parts.keepCredential(issued);
   if (!kept.ok) return kept;
-  await carryOut(parts.submit, `credential-${credential}`, {
+  const recorded = await carryOut(parts.submit, `credential-${credential}`, {
     kind: "issue-credential",
     credential,
     holder,
     hash,
   });
-  return ok(issued);
+  return recorded.ok ? ok(issued) : recorded;
 }
 
 /** Whom a credential from the data folder may be for: the one named, if an admin; otherwise the first there is. */
@@ -90,12 +95,17 @@ export function adminToLetIn(state: OrgState, named: PersonId | undefined): Pers
   return admins?.values().next().value;
 }
 
-async function carryOut(submit: Submit, name: string, body: CommandBody): Promise<void> {
+/** Settles once it is on record. */
+async function carryOut(submit: Submit, name: string, body: CommandBody): Promise<Done> {
   const id: CommandId = certain(parseCommandId(name), "a command id");
   const submitted = submit.submit({ id, by: { kind: "operator" }, body });
   const answer = await submitted.answer;
   if (answer.kind === "refused") {
-    throw new InvariantBroken(`${body.kind} refused: ${answer.refusal.code} ${answer.refusal.what}`);
+    const { code, what } = answer.refusal;
+    if (code === "journal-unavailable")
+      return failed({ code, detail: `${body.kind} cannot be recorded now` });
+    throw new InvariantBroken(`${body.kind} refused: ${code} ${what}`);
   }
   await submitted.durable;
+  return ok(undefined);
 }

@@ -100,7 +100,7 @@ export async function openRooms(ports: OrganisationPorts): Promise<Result<Rooms,
     faults: health,
     stages: watchers.stages,
     late: (ms) => watchers.late(ms),
-    broken: watchers.broken,
+    broken: (cause) => watchers.broken(cause),
   });
   if (!opened.ok) return opened;
   const engine = opened.value;
@@ -111,7 +111,7 @@ export async function openRooms(ports: OrganisationPorts): Promise<Result<Rooms,
   const feedback = new Feedback({ broker, state, seals: ports.seals, presence });
   built.feedback = feedback;
   const board = new Board({ org, broker, clock });
-  const admission = new Admission(engine.state, ports.hashing.secret);
+  const admission = new Admission(engine.state, (secret) => ports.hashing.secret(secret));
   const checkpoint = makeCheckpoint(ports, presence, health);
   const doorway = new Doorway({
     state,
