@@ -45,7 +45,7 @@ export function fallDue(state: OrgState, command: Command<BodyOf<"fall-due">>): 
   const { key } = command.body;
   const about = parseKey(key);
   const deadline = about && deadlineAbout(state, about);
-  if (deadline === undefined || deadline > command.at) return alreadySo();
+  if (about === undefined || deadline === undefined || deadline > command.at) return alreadySo();
   return happens(eventsFor(state, about, { at: command.at, deadline }), key);
 }
 
