@@ -97,6 +97,7 @@ export class Operated {
     return {
       port: this.port("mqtt"),
       webSocketPort: this.port("ws"),
+      portOf: (transport) => this.port(transport),
       secret: String(this.admin()["secret"]),
       child: this.#child,
       kill: async () => void (await this.end("SIGKILL")),
