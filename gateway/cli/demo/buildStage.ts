@@ -1,9 +1,10 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { toHex } from "../../../shared/base/bytes.ts";
 import type { FobAddress, FobId, PersonId, RelayId } from "../../../shared/base/ids.ts";
 import { parseFobAddress } from "../../../shared/base/ids.ts";
 import { certain } from "../../../shared/base/invariant.ts";
 import type { DoText } from "../../../shared/wire/doMessage.ts";
+import { relayStatusEveryMs } from "../../../shared/wire/relayStatus.ts";
 import type { Call } from "../commandSpec.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Credential } from "../credentialFile.ts";
@@ -93,6 +94,12 @@ export async function buildStage(
   const replies: Uint8Array[] = [];
   const login = await issue(you.gateway, { relay: relayId }, relayId);
   const { fob, relay } = await carriedFob(call, { identity, login, relayId, replies, told: wish.told });
+  // A relay that does not say that it is up is lost, and so is a fob that is not heard.
+  const saying = setInterval(() => {
+    void relay.sayUp();
+    void fob.send(fob.fob.make("heartbeat"));
+  }, relayStatusEveryMs);
+  void relay.lost.then(() => clearInterval(saying));
   return { ...company, fob, relay, relayId, replies, brunoIsOnCall: wish.takesTheRota };
 }
 
@@ -108,8 +115,9 @@ async function carriedFob(
   call: Call,
   { identity, login, relayId, replies, told }: Carrying,
 ): Promise<{ readonly fob: Handheld; readonly relay: RelayCarrier }> {
-  let counter = 0;
-  // The key is new at every demo, so the counter may begin afresh.
+  // The key is new at every demo, so the counter may begin anywhere; anywhere else each
+  // time, so that no frame of one demo passes for another's in the record.
+  let counter = randomInt(2 ** 31);
   const fob = new VirtualFob(identity, () => counter++);
   let relay: RelayCarrier | undefined;
   const taken = await Handheld.take(

@@ -40,7 +40,7 @@ export function must<Message>(arrived: Arrived<Message> | undefined, what: strin
 export function failedTo(what: string): Ended {
   return unheld(
     "demo-not-as-promised",
-    `The demo expected ${what}, and it did not come.`,
+    `The demo expected ${what}, and it was not so.`,
     "Look at `hark doctor` and at the gateway's log.",
   );
 }

@@ -3,7 +3,7 @@ import type { AlarmMessage } from "../../../shared/wire/alarmMessage.ts";
 import type { AlertMessage } from "../../../shared/wire/alertMessage.ts";
 import { journalPath } from "../../adapters/journal/journalFiles.ts";
 import { verifyJournal } from "../../adapters/journal/verifyJournal.ts";
-import { dataFolderOf } from "../credentialFile.ts";
+import { harkFolderOf } from "../credentialFile.ts";
 import { type AlarmAlert, type Evening, failedTo, inMs, must } from "./evening.ts";
 import { demoLimits } from "./limits.ts";
 
@@ -65,7 +65,7 @@ export async function endSession({ stage, story }: Evening, session: string): Pr
 
 /** P9: the record, looked at from outside where its file is here, and by the gateway's own head otherwise. */
 export async function verifyRecord({ call, stage, story }: Evening): Promise<void> {
-  const folder = dataFolderOf(call.given, call.kit);
+  const folder = harkFolderOf(call.given, call.kit);
   if (existsSync(journalPath(folder)) && call.given.optional("as") === undefined) {
     const { verified, fault } = await verifyJournal(folder);
     if (fault) throw failedTo(`a whole record (${fault.code})`);
