@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 export interface GatewayProcess {
   readonly port: number;
   readonly webSocketPort: number;
+  /** The port of any transport, such as `wss`; 0 when it does not listen on it. */
+  portOf(transport: string): number;
   /** The first admin's secret; `undefined` when the folder had its organisation already. */
   readonly secret: string | undefined;
   readonly child: ChildProcess;
@@ -48,6 +50,7 @@ export async function startGatewayProcess(
   const gateway: GatewayProcess = {
     port: portOf("mqtt"),
     webSocketPort: portOf("ws"),
+    portOf,
     secret: said["secret"] as string | undefined,
     child,
     kill: async () => {
