@@ -30,6 +30,9 @@ const fobRow = z.object({
   label: z.string(),
   standing: z.enum(["in-stock", "assigned", "lost", "revoked"]),
   holder: named.optional(),
+  custody: z
+    .array(z.object({ holder: named, from: when, until: when.optional() }))
+    .meta({ description: "Who had it and when, the latest first; a worker sees their own stretches." }),
   suspect: z.boolean(),
   contactLostSince: when.optional(),
   testUntil: when.optional(),

@@ -41,6 +41,14 @@ export function* fobRows(state: OrgState, { asking, scope }: View): Iterable<Row
       label: fob.label,
       standing: fob.standing,
       holder: fob.holder && namedOf(state, fob.holder),
+      custody: fob.custody
+        .filter(({ holder }) => scope !== "own" || holder === asking.who)
+        .map(({ holder, from, until }) => ({
+          holder: namedOf(state, holder),
+          from: whenOf(from, state.zone),
+          until: until === undefined ? undefined : whenOf(until, state.zone),
+        }))
+        .toReversed(),
       suspect: fob.suspect,
       contactLostSince: contact.phase === "lost" ? whenOf(contact.since, state.zone) : undefined,
       testUntil: testAnnounced && whenOf(testAnnounced.until, state.zone),

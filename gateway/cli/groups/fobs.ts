@@ -72,6 +72,10 @@ const show: CommandSpec = {
         ["address", row.address.replaceAll(/..(?!$)/g, "$&:")],
         ["standing", row.standing],
         ["holder", row.holder ? `${row.holder.name} (${row.holder.person})` : "nobody"],
+        ...row.custody.map(({ holder, from, until }): [string, string] => [
+          until ? "held before" : "held since",
+          until ? `${holder.name} (${holder.person}), ${from.local} to ${until.local}` : from.local,
+        ]),
         ["last tested", row.lastTested?.local ?? "never"],
         ["test until", row.testUntil?.local ?? ""],
         ["attention", attention(row)],

@@ -37,6 +37,22 @@ const table = Object.entries(scopes).flatMap(([question, byRole]) =>
   Object.entries(byRole).map(([role, scope]) => [question, role, scope] as const),
 );
 
+test("an admin sees through whose hands a fob has gone, a worker only their own stretch of it", () => {
+  const site = openSite();
+  say(site, "iris", { do: "return-fob", fob: "fob-7" });
+  say(site, "iris", { do: "assign-fob", fob: "fob-7", holder: "dora" });
+  const custodyFor = (who: string): unknown => {
+    const told = ask(site, who, "fobs") as { answer: { rows: { fob: string; custody: unknown }[] } };
+    return told.answer.rows.find(({ fob }) => fob === "fob-7")?.custody;
+  };
+  expect(custodyFor("iris")).toMatchObject([
+    { holder: { person: "dora" }, until: undefined },
+    { holder: { person: "ana" }, until: { utc: expect.any(String) as string } },
+  ]);
+  expect(custodyFor("dora")).toMatchObject([{ holder: { person: "dora" } }]);
+  expect(custodyFor("ana")).toBeUndefined();
+});
+
 describe("who may ask what", () => {
   const site = eveningWithDuress();
 

@@ -16,7 +16,7 @@ import type { DoneMessage } from "../../../shared/wire/doneMessage.ts";
 import { named, type Site } from "../../core/site.ts";
 
 /** Hashes that can be read, and chance that counts. */
-export const hashing = {
+const hashing = {
   code: (salt: string, code: string): string => `${salt}:${code}`,
   secret: (secret: string): string => `hash of ${secret}`,
 };
