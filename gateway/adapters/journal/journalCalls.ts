@@ -1,5 +1,6 @@
 import type { Result } from "../../../shared/base/result.ts";
 import type { Head, JournalFault } from "../../app/journal.ts";
+import type { LaneMemory } from "./writerLane.ts";
 
 /** A batch as the writer's thread gets it: every body text already, personal data sealed. */
 export interface SealedBatch {
@@ -54,4 +55,11 @@ export type JournalQuestion = {
 export interface JournalReply {
   readonly id: number;
   readonly result: Result<JournalCalls[JournalCall]["gives"], JournalFault>;
+}
+
+/** What the writer's thread is born with. */
+export interface WriterBrief {
+  readonly folder: string;
+  readonly org: string;
+  readonly lane: LaneMemory;
 }

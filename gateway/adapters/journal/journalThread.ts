@@ -1,8 +1,15 @@
 import { Worker } from "node:worker_threads";
-import { failed, type Result } from "../../../shared/base/result.ts";
+import { failed, ok, type Result } from "../../../shared/base/result.ts";
 import type { JournalFault } from "../../app/journal.ts";
-import type { JournalCall, JournalCalls, JournalReply } from "./journalCalls.ts";
+import type {
+  JournalCall,
+  JournalCalls,
+  JournalQuestion,
+  JournalReply,
+  WriterBrief,
+} from "./journalCalls.ts";
 import { trusted } from "./trusted.ts";
+import { laneMemory, WriterLane } from "./writerLane.ts";
 
 /** Takes what comes back under a number: the two ends share the table of calls, so it is what that call gives. */
 type Settle = (result: unknown) => void;
@@ -12,7 +19,7 @@ export class JournalThread {
   readonly #folder: string;
   readonly #org: string;
   readonly #waiting = new Map<number, Settle>();
-  #worker: Worker | undefined;
+  #running: Running | undefined;
   #asked = 0;
 
   constructor(folder: string, org: string) {
@@ -24,47 +31,64 @@ export class JournalThread {
     call: Call,
     asks: JournalCalls[Call]["asks"],
   ): Promise<Result<JournalCalls[Call]["gives"], JournalFault>> {
-    this.#worker ??= this.#start();
-    const worker = this.#worker;
+    this.#running ??= this.#start();
+    const { worker, lane } = this.#running;
     this.#asked += 1;
     const id = this.#asked;
+    const question = trusted<JournalQuestion>({ id, call, asks });
+    // The short way has room for one, and only while nothing is under way does it overtake nothing.
+    const isShort = call === "append" && this.#waiting.size === 0 && lane.put(question);
     return new Promise((resolve) => {
       this.#waiting.set(id, (result) => resolve(trusted(result)));
-      worker.postMessage({ id, call, asks });
+      if (isShort) {
+        void lane.answered().then(() => {
+          if (this.#waiting.has(id)) this.#settle(id, ok(lane.head));
+        });
+      } else {
+        worker.postMessage(question);
+      }
+      lane.ring();
     });
   }
 
   /** Ends the thread once it has answered everything it was asked. */
   async stop(): Promise<void> {
-    const worker = this.#worker;
-    if (worker === undefined) return;
+    const running = this.#running;
+    if (running === undefined) return;
     await this.ask("close", undefined);
-    this.#worker = undefined;
-    await worker.terminate();
+    this.#running = undefined;
+    await running.worker.terminate();
   }
 
-  #start(): Worker {
-    const worker = new Worker(new URL("./journalWorker.ts", import.meta.url), {
-      workerData: { folder: this.#folder, org: this.#org },
-    });
-    worker.on("message", (reply: JournalReply) => {
-      const settle = this.#waiting.get(reply.id);
-      this.#waiting.delete(reply.id);
-      settle?.(reply.result);
-    });
+  #start(): Running {
+    const memory = laneMemory();
+    const brief: WriterBrief = { folder: this.#folder, org: this.#org, lane: memory };
+    const worker = new Worker(new URL("./journalWorker.ts", import.meta.url), { workerData: brief });
+    worker.on("message", (reply: JournalReply) => this.#settle(reply.id, reply.result));
     worker.on("error", (error) =>
       this.#lose(worker, error instanceof Error ? error.message : "unknown error"),
     );
     worker.on("exit", (code) => this.#lose(worker, `its thread ended with ${code}`));
-    return worker;
+    return { worker, lane: new WriterLane(memory) };
+  }
+
+  #settle(id: number, result: JournalReply["result"]): void {
+    const settle = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    settle?.(result);
   }
 
   /** Whatever it was doing may have reached the disk. */
   #lose(worker: Worker, detail: string): void {
-    if (this.#worker !== worker) return;
-    this.#worker = undefined;
+    if (this.#running?.worker !== worker) return;
+    this.#running = undefined;
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
     for (const settle of waiting) settle(failed({ code: "journal-unavailable", detail, landed: "unknown" }));
   }
+}
+
+interface Running {
+  readonly worker: Worker;
+  readonly lane: WriterLane;
 }

@@ -32,6 +32,12 @@ export const quietAfterMs = 100;
  */
 export const logBytesReserved = 5 * 1024 * 1024;
 
+/**
+ * Bytes of memory the two threads share for one batch: a press's turn takes
+ * about two thousand. A batch that might not fit goes by the slower way.
+ */
+export const laneBytes = 96 * 1024;
+
 /** The newest and one more, for the case that the newest turns out not to open. */
 export const snapshotsKept = 2;
 
