@@ -77,7 +77,9 @@ async function play(call: Call, { you, story, takesTheRota }: Play): Promise<voi
     cause = error;
   }
   await stage?.fob.close();
-  const tidied = await strike(company);
+  const tidied = await strike(company).catch((error: unknown) => {
+    throw leftOpen(cause ?? error);
+  });
   if (summary === undefined) throw endedEarly(story, cause, tidied);
   tellEnd(call, story, summary);
 }
@@ -138,6 +140,17 @@ function tellCast(story: Story, takesTheRota: boolean): void {
       "Nobody is on call by your rota, so Bruno is, for the length of the demo.",
       "As a lead you are alerted too; your alerts arrive here.",
     ]);
+}
+
+/** A gateway that went away in the middle of the story left something open, and nobody may have to guess it. */
+function leftOpen(cause: unknown): unknown {
+  if (!(cause instanceof Ended)) return cause;
+  const { farewell, how } = cause;
+  const problems = [
+    ...farewell.problems,
+    "The demo could not put its people, alarms and turn on call away: run `hark demo` again, which does so first.",
+  ];
+  return new Ended(how, { ...farewell, problems });
 }
 
 function endedEarly(story: Story, cause: unknown, { alarms, sessions }: Tidied): unknown {
