@@ -34,7 +34,8 @@ export async function simulate(options: SimulationOptions): Promise<Account> {
   return accountOf(world);
 }
 
-async function untilSet(world: World, setting: Promise<Cast>): Promise<Cast> {
+/** Time goes by until the organisation stands. */
+export async function untilSet(world: World, setting: Promise<Cast>): Promise<Cast> {
   let cast: Cast | undefined;
   let wrong: unknown;
   setting.then(

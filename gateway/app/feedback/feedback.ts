@@ -3,8 +3,10 @@ import type { AlarmId, FobAddress, FobId } from "../../../shared/base/ids.ts";
 import type { ReplyMeaning } from "../../../shared/frame/reply.ts";
 import { buildDownlink } from "../../../shared/wire/downlinkMessage.ts";
 import { type Topic, topicText } from "../../../shared/wire/topics.ts";
+import type { EventKind } from "../../core/event.ts";
 import type { OrgState } from "../../core/state.ts";
 import type { Broker } from "../broker.ts";
+import type { Committed } from "../engine/observer.ts";
 import type { Via } from "../intake/heardFrame.ts";
 import type { Seals } from "../intake/seals.ts";
 import { type Hearer, ownConnection } from "../presence/hearers.ts";
@@ -36,9 +38,31 @@ interface Repeat {
 export class Feedback {
   readonly #parts: FeedbackParts;
   readonly #repeats = new Map<FobId, Repeat>();
+  /** P6: alarms whose taking charge is on record. The state shows one sooner, and a crash may still forget it. */
+  readonly #inCharge = new Set<AlarmId>();
 
   constructor(parts: FeedbackParts) {
     this.#parts = parts;
+    this.recordRestored(parts.state());
+  }
+
+  /** To be told of every turn of the engine. */
+  committed({ events, offRecord }: Pick<Committed, "events" | "offRecord">): void {
+    for (const event of events) {
+      if (event.kind === "alarm-acknowledged") {
+        if (!offRecord) this.#inCharge.add(event.alarm);
+      } else if (endsCharge(event.kind) && "alarm" in event && event.alarm) {
+        this.#inCharge.delete(event.alarm);
+      }
+    }
+  }
+
+  /** Everything the state shows is on record. */
+  recordRestored(state: OrgState): void {
+    this.#inCharge.clear();
+    for (const alarm of state.alarms.values()) {
+      if (alarm.answer.phase === "acknowledged") this.#inCharge.add(alarm.id);
+    }
   }
 
   /** Answers a frame that is on disk, to whoever passed it on. `alarm` is what the frame led to. */
@@ -50,10 +74,15 @@ export class Feedback {
 
   /**
    * Somebody took charge: tells the fob by those who heard it lately, and again
-   * when it is next heard. `nobody` when none did; the fob is told then too.
+   * when it is next heard. `nobody` when none did; the fob is told then too. To
+   * be called once the taking charge is on record, and not before.
    */
   helpIsComing(fob: FobId, counter: number, alarm: AlarmId): "sent" | "nobody" {
-    if (!this.#isHelpComing(alarm)) return "nobody";
+    this.#inCharge.add(alarm);
+    if (!this.#isHelpComing(alarm)) {
+      this.#inCharge.delete(alarm);
+      return "nobody";
+    }
     this.#repeats.delete(fob);
     this.#repeats.set(fob, { counter, alarm, left: feedbackLimits.helpRepeats });
     this.#boundRepeats();
@@ -80,7 +109,12 @@ export class Feedback {
 
   #isHelpComing(id: AlarmId): boolean {
     const alarm = this.#parts.state().alarms.get(id);
-    return alarm !== undefined && alarm.kind !== "duress" && alarm.answer.phase === "acknowledged";
+    return (
+      this.#inCharge.has(id) &&
+      alarm !== undefined &&
+      alarm.kind !== "duress" &&
+      alarm.answer.phase === "acknowledged"
+    );
   }
 
   #send(
@@ -112,6 +146,10 @@ export class Feedback {
       return;
     }
   }
+}
+
+function endsCharge(kind: EventKind): boolean {
+  return kind === "step-taken" || kind === "acknowledgement-lapsed" || kind === "alarm-resolved";
 }
 
 function hearerOf(via: Via): Hearer {

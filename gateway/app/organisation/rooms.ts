@@ -121,7 +121,7 @@ export async function openRooms(ports: OrganisationPorts): Promise<Result<Rooms,
     intake: makeIntake(ports, { engine, presence, feedback, health, state }),
     conversation: makeConversation(ports, { engine, health, state }),
   });
-  hub.followers.push(admission, follower(presence, relayWatch, engine), board, watchers.observer);
+  hub.followers.push(admission, feedback, follower(presence, relayWatch, engine), board, watchers.observer);
   const rooms: Rooms = { engine, health, presence, relayWatch, board, doorway, checkpoint, settling };
   built.rooms = rooms;
   return ok(rooms);

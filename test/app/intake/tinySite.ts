@@ -92,6 +92,7 @@ export class TinySite {
       refused: (reason) => void this.refusedBy.set(reason, (this.refusedBy.get(reason) ?? 0) + 1),
       manyRefused: (from) => void this.besieged.push(from),
     });
+    engine.onCommit((event) => this.feedback.committed({ events: [event], offRecord: false }));
     engine.onCommit((event) => followWatch(engine.state, this.presence, { event, now: clock.now() }));
     this.intake = new Intake({
       clock,

@@ -1,6 +1,7 @@
 import { seconds } from "../../../shared/base/instant.ts";
 import type { Account, Violation } from "../account.ts";
 import type { FactOf } from "../chronicle.ts";
+import { mayBeOffRecord } from "./offRecord.ts";
 
 /** Health is said every half minute; with a disk that hangs in between it is not later than this. */
 const everyMs = seconds(30) + seconds(2);
@@ -134,7 +135,14 @@ function unsaidStep(account: Account): readonly Violation[] {
       .some(({ at: saidAt, codes }) => saidAt <= by && codes.includes("clock-went-back"));
     const life = account.lifeAt(at - 1);
     if (life === undefined || life.to < by || life.from > at - seconds(2) || isDoubted) return [];
-    const found = account.recorded("clock-stepped").some(({ event }) => Math.abs(event.byMs - byMs) < 1_500);
+    const isRecorded = account
+      .recorded("clock-stepped")
+      .some(({ event }) => Math.abs(event.byMs - byMs) < 1_500);
+    // What the disk did not take and a death forgot was in the open all the same.
+    const isShown = account
+      .of("alarm-shown")
+      .some((shown) => shown.at >= at && shown.at <= by && shown.message?.fault?.code === "clock-stepped");
+    const found = isRecorded || isShown || mayBeOffRecord(account, at, by);
     return found
       ? []
       : [{ promise: "P11", at: by, says: `the clock jumped by ${byMs} ms and nothing on record says so` }];
