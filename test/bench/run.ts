@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { BenchRow } from "./benchRow.ts";
+import { commandCost } from "./commandCost.ts";
 import { contactLost } from "./contactLost.ts";
 import { pressToAlert } from "./pressToAlert.ts";
 
@@ -10,6 +11,7 @@ type Bench = (wanted: (mode: string) => boolean) => Promise<readonly BenchRow[]>
 const benches: Readonly<Record<string, Bench>> = {
   "press-to-alert": pressToAlert,
   "contact-lost": contactLost,
+  "command-cost": commandCost,
 };
 
 const { values, positionals } = parseArgs({

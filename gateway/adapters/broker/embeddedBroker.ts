@@ -25,12 +25,12 @@ export function embeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBroker {
 }
 
 class AedesBroker implements EmbeddedBroker {
-  readonly stats = freshStats();
+  readonly stats = freshStats(() => this.#lobbies.reduce((sum, { waiting }) => sum + waiting, 0));
   readonly #options: EmbeddedBrokerOptions;
   readonly #tell: Tell;
   readonly #post: Post;
   readonly #failures: FailedLogins;
-  readonly #lobbies: Lobby[] = [];
+  #lobbies: Lobby[] = [];
   #protocol: Protocol | undefined;
   #listeners: OpenListener[] = [];
   #unwatch: () => void = () => {};
@@ -83,6 +83,7 @@ class AedesBroker implements EmbeddedBroker {
     this.#unwatch();
     const listeners = this.#listeners;
     this.#listeners = [];
+    this.#lobbies = [];
     await this.#protocol?.close();
     this.#protocol = undefined;
     await Promise.all(listeners.map((listener) => listener.close()));

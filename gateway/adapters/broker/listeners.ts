@@ -38,8 +38,8 @@ export interface OpenListener {
   close(): Promise<void>;
 }
 
-/** Connections the operating system holds before we accept them. */
-const backlog = 511;
+/** Connections the operating system holds before we accept them; it takes less where its own bound (4096 on Debian) is lower. Past it a newcomer is left to try again. */
+const backlog = 4_096;
 
 /**
  * Listens with one plain server, whatever the transport: a connection is

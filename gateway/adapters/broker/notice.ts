@@ -32,7 +32,8 @@ export interface BrokerNotice {
 /** What the metrics read. Plain counters: they only go up, except `connected` and `waiting`. */
 export interface BrokerStats {
   readonly connected: { person: number; relay: number; fob: number };
-  waiting: number;
+  /** Connections, handshakes, logins and endings that wait for their turn. */
+  readonly waiting: number;
   admitted: number;
   loginsRefused: number;
   packetsOversize: number;
@@ -46,10 +47,12 @@ export interface BrokerStats {
   noticesHeldBack: number;
 }
 
-export function freshStats(): BrokerStats {
+export function freshStats(waiting: () => number): BrokerStats {
   return {
     connected: { person: 0, relay: 0, fob: 0 },
-    waiting: 0,
+    get waiting() {
+      return waiting();
+    },
     admitted: 0,
     loginsRefused: 0,
     packetsOversize: 0,
