@@ -1,5 +1,7 @@
+import { toIso } from "../../shared/base/instant.ts";
 import type { HealthMessage } from "../../shared/wire/healthMessage.ts";
 import type { BrokerNotice, BrokerStats } from "../adapters/broker/notice.ts";
+import { expiryOf, warnBeforeMs } from "../adapters/certificate/expiry.ts";
 import type { StoreFolder } from "../adapters/files/storeFolder.ts";
 import { type Log, type LogOut, openLog } from "../adapters/logs/log.ts";
 import type { LogFields } from "../adapters/logs/logCodes.ts";
@@ -8,6 +10,7 @@ import type { BrokerFault, Listening } from "../app/broker.ts";
 import type { Clock } from "../app/clock.ts";
 import type { FaultBoard } from "../app/engine/faultBoard.ts";
 import type { Observer } from "../app/engine/observer.ts";
+import type { Health } from "../app/health/health.ts";
 import type { FrameWatch } from "../app/intake/intake.ts";
 import type { RefusedReason } from "../app/intake/refusedFrames.ts";
 import type { Journal } from "../app/journal.ts";
@@ -219,6 +222,17 @@ export class Operations implements OrganisationWatchers, BrokerWatcher {
     if (kept.ok) health.clear("secrets-exposed", "admin-credential");
     else health.show({ ...kept.fault, about: "admin-credential" });
     await this.#port?.open();
+    await this.#lookAtCertificate(health);
+  }
+
+  /** P11: on the day after, every relay and phone would be turned away at once. */
+  async #lookAtCertificate(health: Health): Promise<void> {
+    const { certificate } = this.#options.config.broker.tls;
+    const until = certificate === undefined ? undefined : await expiryOf(certificate);
+    const isNear = until !== undefined && until - this.#options.clock.now() < warnBeforeMs;
+    if (isNear)
+      health.show({ code: "tls-expiring", about: "certificate", detail: `valid until ${toIso(until)}` });
+    else health.clear("tls-expiring", "certificate");
   }
 
   async #putAside({ organisation, journal }: LookedAfter): Promise<void> {

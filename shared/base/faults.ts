@@ -52,10 +52,6 @@ export const faults = {
     remedy:
       "Hark opens it again and goes on from what is on disk. If it happens again, two gateways are writing: stop one.",
   },
-  "snapshot-unreadable": {
-    title: "The snapshot could not be used, so the state is being rebuilt from the whole journal.",
-    remedy: "Nothing needs doing: starting takes longer this once. If it happens again, check the disk.",
-  },
   "snapshot-not-made": {
     title: "The state could not be put aside, so the next start takes longer.",
     remedy: "Nothing is lost. If it happens again, check the data folder's space and permissions.",

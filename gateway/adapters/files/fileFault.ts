@@ -7,8 +7,7 @@ type FileFaultCode =
   | "secrets-exposed"
   | "disk-full"
   | "disk-nearly-full"
-  | "too-many-open-files"
-  | "config-invalid";
+  | "too-many-open-files";
 
 /** `detail` names the path and the very command that mends it, where there is one. */
 export interface FileFault {

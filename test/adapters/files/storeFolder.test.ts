@@ -1,10 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fileFault } from "../../../gateway/adapters/files/fileFault.ts";
-import { readConfigFile } from "../../../gateway/adapters/files/readConfigFile.ts";
 import { StoreFolder } from "../../../gateway/adapters/files/storeFolder.ts";
 
 let base = "";
@@ -140,37 +139,5 @@ describe("space", () => {
     });
     rmSync(store.folder, { recursive: true });
     expect(await store.freeBytes()).toMatchObject({ ok: false, fault: { code: "folder-missing" } });
-  });
-});
-
-describe("the configuration file", () => {
-  test("is found in the data folder, or where it was named, or is none", async () => {
-    const look = (named: string | undefined) =>
-      readConfigFile({ named, storeFolder: "store", startedIn: base });
-    expect(await look(undefined)).toEqual({ ok: true, value: undefined });
-    mkdirSync(join(base, "store"));
-    writeFileSync(join(base, "store", "hark.yaml"), "log: {}\n");
-    writeFileSync(join(base, "other.yaml"), "http: {}\n");
-    expect(await look(undefined)).toEqual({
-      ok: true,
-      value: { name: "store/hark.yaml", folder: join(base, "store"), text: "log: {}\n" },
-    });
-    expect(await look("other.yaml")).toEqual({
-      ok: true,
-      value: { name: "other.yaml", folder: base, text: "http: {}\n" },
-    });
-    expect(await look("missing.yaml")).toEqual({
-      ok: false,
-      fault: { code: "config-invalid", detail: "missing.yaml cannot be read: it is not there" },
-    });
-    expect(await look("store")).toMatchObject({
-      ok: false,
-      fault: { detail: "store cannot be read: it is a folder" },
-    });
-  });
-
-  test("named by mistake is read no further than a configuration could be long", async () => {
-    const result = await readConfigFile({ named: "/dev/zero", storeFolder: base, startedIn: base });
-    expect(result.ok && result.value?.text.length).toBe(1_048_576);
   });
 });
