@@ -19,14 +19,6 @@ export interface BoardParts {
   readonly clock: Clock;
 }
 
-/** One retained message as it is to be shown. */
-interface Picture {
-  readonly topic: Topic;
-  /** Empty takes the picture down. */
-  readonly payload: string;
-  readonly isClosedAlarm: boolean;
-}
-
 /**
  * Keeps every open alarm and current session retained at the broker, as the
  * state last committed says, so that whoever connects sees all there is. It is
@@ -35,7 +27,6 @@ interface Picture {
 export class Board implements Observer {
   readonly #parts: BoardParts;
   #offRecord = false;
-  #prepared: { readonly events: Committed["events"]; readonly pictures: readonly Picture[] } | undefined;
 
   constructor(parts: BoardParts) {
     this.#parts = parts;
@@ -45,66 +36,50 @@ export class Board implements Observer {
   showAll(state: OrgState): void {
     for (const alarm of state.closedAlarms.keys()) this.#clear({ kind: "alarm", alarm });
     for (const session of state.closedSessions.keys()) this.#clear({ kind: "session", session });
-    for (const alarm of state.alarms.keys()) this.#showEach(alarmPictures(state, alarm, this.#offRecord));
-    for (const session of state.sessions.keys()) this.#show(sessionPicture(state, session));
-  }
-
-  preparing({ events, state, offRecord }: Committed): void {
-    this.#prepared = { events, pictures: picturesOf(events, state, offRecord) };
+    for (const alarm of state.alarms.keys()) this.#showAlarm(state, alarm);
+    for (const session of state.sessions.keys()) this.#showSession(state, session);
   }
 
   committed({ events, state, offRecord }: Committed): void {
     this.#offRecord = offRecord;
-    const prepared = this.#prepared;
-    this.#prepared = undefined;
-    const holds = prepared !== undefined && prepared.events === events && !offRecord;
-    this.#showEach(holds ? prepared.pictures : picturesOf(events, state, offRecord));
+    const touched = touchedBy(events, state);
+    for (const alarm of touched.alarms) this.#showAlarm(state, alarm);
+    for (const session of touched.sessions) this.#showSession(state, session);
   }
 
   recordRestored(state: OrgState): void {
     this.#offRecord = false;
-    for (const alarm of state.alarms.keys()) this.#showEach(alarmPictures(state, alarm, false));
+    for (const alarm of state.alarms.keys()) this.#showAlarm(state, alarm);
   }
 
-  #showEach(pictures: readonly Picture[]): void {
-    for (const picture of pictures) this.#show(picture);
-  }
-
-  #show({ topic, payload, isClosedAlarm }: Picture): void {
-    const { org, broker, clock } = this.#parts;
-    broker.publish({ topic: topicText(org, topic), payload, qos: 1, retain: true });
-    if (!isClosedAlarm) return;
+  #showAlarm(state: OrgState, id: AlarmId): void {
+    const open = state.alarms.get(id);
+    const alarm = open ?? state.closedAlarms.get(id);
+    if (!alarm) return;
+    if (isSecretFromReaders(state, alarm)) return;
+    const message = alarmMessage(state, alarm, { offRecord: this.#offRecord, reader: "anyone" });
+    this.#show({ kind: "alarm", alarm: id }, buildAlarm(message));
+    if (open) return;
+    const { clock } = this.#parts;
     clock.wakeAt(monotonic(clock.monotonic() + resolvedShownMs), () => {
-      this.#clear(topic);
+      this.#clear({ kind: "alarm", alarm: id });
     });
   }
 
-  #clear(topic: Topic): void {
-    this.#show({ topic, payload: "", isClosedAlarm: false });
+  #showSession(state: OrgState, id: SessionId): void {
+    const session = state.sessions.get(id);
+    if (session) this.#show({ kind: "session", session: id }, buildSession(sessionMessage(state, session)));
+    else this.#clear({ kind: "session", session: id });
   }
-}
 
-function picturesOf(events: readonly DomainEvent[], state: OrgState, offRecord: boolean): readonly Picture[] {
-  const { alarms, sessions } = touchedBy(events, state);
-  const pictures: Picture[] = [];
-  for (const alarm of alarms) pictures.push(...alarmPictures(state, alarm, offRecord));
-  for (const session of sessions) pictures.push(sessionPicture(state, session));
-  return pictures;
-}
+  #show(topic: Topic, payload: string): void {
+    const { org, broker } = this.#parts;
+    broker.publish({ topic: topicText(org, topic), payload, qos: 1, retain: true });
+  }
 
-/** None of an alarm that nobody knows, or that not everybody who reads along may. */
-function alarmPictures(state: OrgState, id: AlarmId, offRecord: boolean): readonly Picture[] {
-  const open = state.alarms.get(id);
-  const alarm = open ?? state.closedAlarms.get(id);
-  if (!alarm || isSecretFromReaders(state, alarm)) return [];
-  const payload = buildAlarm(alarmMessage(state, alarm, { offRecord, reader: "anyone" }));
-  return [{ topic: { kind: "alarm", alarm: id }, payload, isClosedAlarm: open === undefined }];
-}
-
-function sessionPicture(state: OrgState, id: SessionId): Picture {
-  const session = state.sessions.get(id);
-  const payload = session ? buildSession(sessionMessage(state, session)) : "";
-  return { topic: { kind: "session", session: id }, payload, isClosedAlarm: false };
+  #clear(topic: Topic): void {
+    this.#show(topic, "");
+  }
 }
 
 /**

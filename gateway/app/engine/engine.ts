@@ -78,7 +78,8 @@ export class Engine implements Submit {
       opened,
       stages,
       preparing: (turn) => {
-        this.#preparing(turn);
+        // Alerts alone: a board worked out now could keep the alert waiting when the disk is quick.
+        if (this.#isStarted) this.#outbox.prepare(turn.effects);
       },
       released: (turn, offRecord) => {
         this.#released(turn, offRecord);
@@ -192,14 +193,6 @@ export class Engine implements Submit {
         writer.settle(key);
       },
     });
-  }
-
-  #preparing({ events, effects, recordedAt }: Turn): void {
-    const { state } = this.#writer;
-    if (this.#isStarted) this.#outbox.prepare(effects);
-    for (const observer of this.#options.observers) {
-      observer.preparing?.({ events, effects, state, recordedAt, offRecord: false });
-    }
   }
 
   #released(turn: Turn, offRecord: boolean): void {

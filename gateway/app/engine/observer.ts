@@ -16,11 +16,6 @@ export interface Committed {
 
 /** Shows the world what happened: projections, credentials, presence. Quick; whatever it throws is a broken invariant. */
 export interface Observer {
-  /**
-   * The same turn on its way to the disk: time to work out what `committed` will
-   * show. Nobody may see anything of it yet, and `offRecord` may turn out otherwise.
-   */
-  preparing?(turn: Committed): void;
   committed(turn: Committed): void;
   /** Everything shown as not on record now is. */
   recordRestored(state: OrgState): void;

@@ -69,10 +69,6 @@ class Settling {
 class Hub implements Observer {
   readonly followers: Observer[] = [];
 
-  preparing(turn: Committed): void {
-    for (const follower of this.followers) follower.preparing?.(turn);
-  }
-
   committed(turn: Committed): void {
     for (const follower of this.followers) follower.committed(turn);
   }
