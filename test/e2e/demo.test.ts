@@ -67,7 +67,7 @@ async function play(words: readonly string[], stopAt?: readonly [string, NodeJS.
   const told = out
     .split("\n")
     .filter((line) => line !== "")
-    .map((line): Told => JSON.parse(line));
+    .map((line) => JSON.parse(line) as Told);
   return { code, told, err };
 }
 

@@ -52,7 +52,7 @@ async function firstAlert(
   );
   const afterMs = arrived.at - pressed.at;
   const { alarm } = arrived.message;
-  showAlert(evening, isBruno ? "Bruno" : "Dora", arrived.message, { event: "first-alert", afterMs });
+  showAlert(evening, arrived.message, { who: isBruno ? "Bruno" : "Dora", event: "first-alert", afterMs });
   story.more(alarm.firstThingsToDo.map((thing, place) => `${place + 1}. ${thing}`));
   // "Received" is sent once the press is on disk, which is before anybody is alerted; it may yet be on its way.
   for (let tries = 0; tries < 50 && stage.fob.fob.feltOf(pressed.frame) === undefined; tries += 1)
@@ -92,7 +92,7 @@ async function escalates(
     return;
   }
   const { message } = must(arrived, "Clara to be alerted");
-  showAlert(evening, "Clara", message, { event: "escalated", afterMs: arrived.at - pressed.at });
+  showAlert(evening, message, { who: "Clara", event: "escalated", afterMs: arrived.at - pressed.at });
   if (hasPhoneOff)
     story.more([
       "Bruno could not be reached, and a failed message never delays: the next step came at once.",

@@ -28,7 +28,8 @@ export async function duress(evening: Evening, session: string, plain: CheckInSe
     "the alarm over the duress check-in",
   );
   const { alarm, firstThingsToDo } = alert.message.alarm;
-  showAlert(evening, stage.brunoIsOnCall ? "Bruno" : "Dora", alert.message, {
+  showAlert(evening, alert.message, {
+    who: stage.brunoIsOnCall ? "Bruno" : "Dora",
     event: "duress-alarm",
     afterMs: alert.at - began,
   });

@@ -70,10 +70,10 @@ export function press({ stage, story }: Evening, gesture: Gesture, helpMs: numbe
 /** An alert as it stands on somebody's screen. */
 export function showAlert(
   { story }: Evening,
-  who: Teller,
   alert: AlarmAlert,
-  told: { readonly event: string; readonly afterMs: number },
+  shown: { readonly who: Teller; readonly event: string; readonly afterMs: number },
 ): void {
+  const { who, ...told } = shown;
   const { alarm } = alert;
   story.tell(who, `is alerted ${inMs(told.afterMs)}: ${alert.sentence}`, {
     ...told,

@@ -36,7 +36,8 @@ export async function strike(company: Company): Promise<Tidied> {
     await you.does({ do: "change-person", person, name, phone, roles: ["worker"] });
   for (const { credential } of await allRows(you.gateway, "credentials"))
     if (isMarked(credential)) await you.does({ do: "revoke-credential", credential });
-  for (const phone of Object.values(company)) await phone.hangUp();
+  const { ana, bruno, clara, dora } = company;
+  for (const phone of [you, ana, bruno, clara, dora]) await phone.hangUp();
   return tidied;
 }
 

@@ -59,8 +59,8 @@ export async function openRelayCarrier(
       ),
     sayUp: () =>
       device.publish(status, buildRelayStatus({ state: "up", at: toIso(wish.now()), queue: 0 }), true),
-    close: device.close,
-    die: device.die,
+    close: () => device.close(),
+    die: () => device.die(),
   };
   if (!wish.announces) return ok(carrier);
   const up = await carrier.sayUp();
@@ -87,7 +87,7 @@ export async function openOwnCarrier(
     where: login,
     lost: device.lost,
     send: (frame) => device.publish(frames, frame),
-    close: device.close,
+    close: () => device.close(),
   });
 }
 

@@ -27,7 +27,7 @@ async function keepUp(call: Call): Promise<void> {
   const carrier = opened.value;
   call.print.aside(`The relay ${chosen.relay} is up. Ctrl-C pulls its plug.`);
   const stop = new AbortController();
-  const saying = sayUpAgain(carrier.sayUp, stop.signal);
+  const saying = sayUpAgain(() => carrier.sayUp(), stop.signal);
   const how = await Promise.race([
     call.kit.untilStopped().then(() => "stopped" as const),
     carrier.lost.then(() => "lost" as const),

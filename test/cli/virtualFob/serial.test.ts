@@ -51,7 +51,8 @@ describe.skipIf(!needs("socat", "socat"))("a fob on a serial line", () => {
     );
     const { out } = await onLine("double");
     await peer.close();
-    const { felt, sendings, counter } = JSON.parse(out);
+    const told = JSON.parse(out) as { felt: string; sendings: number; counter: number };
+    const { felt, sendings, counter } = told;
     expect(felt).toBe("received");
     expect(sendings).toBeGreaterThan(1);
     expect(peer.heard.slice(1)).toEqual(
