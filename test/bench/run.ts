@@ -2,7 +2,9 @@ import { parseArgs } from "node:util";
 import type { BenchRow } from "./benchRow.ts";
 import { commandCost } from "./commandCost.ts";
 import { contactLost } from "./contactLost.ts";
+import { journalAppend } from "./journalAppend.ts";
 import { pressToAlert } from "./pressToAlert.ts";
+import { startUp } from "./startUp.ts";
 
 /** `wanted` leaves out modes that `--mode` does not name. */
 type Bench = (wanted: (mode: string) => boolean) => Promise<readonly BenchRow[]>;
@@ -12,6 +14,8 @@ const benches: Readonly<Record<string, Bench>> = {
   "press-to-alert": pressToAlert,
   "contact-lost": contactLost,
   "command-cost": commandCost,
+  "journal-append": journalAppend,
+  "start-up": startUp,
 };
 
 const { values, positionals } = parseArgs({
