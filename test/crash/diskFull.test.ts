@@ -106,7 +106,12 @@ describe.skipIf(!mayMount)("a full disk", () => {
     });
     let isOnRecord = true;
     for (let act = 0; act < 5_000 && isOnRecord; act += 1) {
-      const place = { place: "hub", name: "Youth Hub", address: "1 High Street", guidance: `${act}`.padEnd(300, ".") };
+      const place = {
+        place: "hub",
+        name: "Youth Hub",
+        address: "1 High Street",
+        guidance: `${act}`.padEnd(300, "."),
+      };
       isOnRecord = (await admin.does({ do: "change-place", ...place })).onRecord;
     }
     await admin.leave();
