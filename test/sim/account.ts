@@ -134,12 +134,12 @@ function replay(record: readonly Recorded[]): OrgState {
 /** State as JSON has it: a field that is `undefined` and one that is absent are the same. */
 function plain(state: OrgState): Record<string, unknown> {
   const text = JSON.stringify(state, (_name, value: unknown) =>
-    value instanceof Map ? [...value].sort(byName) : value instanceof Set ? [...value].sort() : value,
+    value instanceof Map || value instanceof Set ? [...value].sort(byName) : value,
   );
   return JSON.parse(text) as Record<string, unknown>;
 }
 
-function byName([one]: readonly [unknown, unknown], [other]: readonly [unknown, unknown]): number {
+function byName(one: unknown, other: unknown): number {
   return String(one) < String(other) ? -1 : 1;
 }
 

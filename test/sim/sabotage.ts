@@ -3,7 +3,7 @@ import type { FakeJournalDisk } from "../fakes/fakeJournal.ts";
 import type { Life, Machine } from "./world/machine.ts";
 
 /** What a sabotage may look at when it takes a port into its hands. */
-export interface Scene {
+interface Scene {
   readonly machine: Machine;
   readonly life: Life;
 }

@@ -37,13 +37,13 @@ export async function simulate(options: SimulationOptions): Promise<Account> {
 /** Time goes by until the organisation stands. */
 export async function untilSet(world: World, setting: Promise<Cast>): Promise<Cast> {
   let cast: Cast | undefined;
-  let wrong: unknown;
+  let wrong: Error | undefined;
   setting.then(
     (set) => {
       cast = set;
     },
     (cause: unknown) => {
-      wrong = cause;
+      wrong = cause instanceof Error ? cause : new Error(String(cause));
     },
   );
   for (let second = 0; second < 600 && cast === undefined && wrong === undefined; second += 1) {

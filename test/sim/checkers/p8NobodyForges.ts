@@ -40,9 +40,10 @@ function madeUpSigns(account: Account): readonly Violation[] {
   const frames = framesOf(account);
   const fresh = new Map<string, number[]>();
   const highest = new Map<string, number>();
-  for (const { at, frame } of account.of("reached")) {
+  for (const { at, frame, late } of account.of("reached")) {
     const sealed = frames.get(frame);
-    if (sealed === undefined || sealed.counter <= (highest.get(sealed.fob) ?? 0)) continue;
+    // What a relay kept may be news to a gateway that has just started.
+    if (sealed === undefined || (!late && sealed.counter <= (highest.get(sealed.fob) ?? 0))) continue;
     highest.set(sealed.fob, sealed.counter);
     fresh.set(sealed.fob, [...(fresh.get(sealed.fob) ?? []), at]);
   }

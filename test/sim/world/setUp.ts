@@ -159,7 +159,7 @@ async function addFob(world: World, admin: Device, id: string): Promise<Fob> {
 }
 
 /** An admin tries until it is done; anything but trouble with the disk or the network is a mistake in the simulation. */
-export async function insist(admin: Device, deed: Deed): Promise<DoneMessage> {
+async function insist(admin: Device, deed: Deed): Promise<DoneMessage> {
   for (let tries = 0; tries < 40; tries += 1) {
     const done = await admin.ask(deed);
     if (done?.result === "done") return done;

@@ -93,7 +93,7 @@ function fillDisk(world: World, _cast: Cast, dice: Dice): void {
   world.in(dice.between(seconds(5), minutes(6)), () => {
     machine.disk.isFull = false;
     machine.presence.isFull = false;
-    chronicle.note({ kind: "disk", state: "well" });
+    if (machine.disk.slowMs === 0) chronicle.note({ kind: "disk", state: "well" });
   });
 }
 
@@ -103,7 +103,7 @@ function slowDisk(world: World, _cast: Cast, dice: Dice): void {
   chronicle.note({ kind: "disk", state: "slow" });
   world.in(dice.between(seconds(20), minutes(5)), () => {
     machine.disk.slowMs = 0;
-    chronicle.note({ kind: "disk", state: "well" });
+    if (!machine.disk.isFull) chronicle.note({ kind: "disk", state: "well" });
   });
 }
 

@@ -15,21 +15,27 @@ interface Watch {
 
 /** Fobs that fell silent unnoticed, and fobs that were said to be silent and were heard. */
 export function lostContact(account: Account): readonly Violation[] {
-  const heard = heardTimes(account);
+  const heard = heardTimes(account, false);
+  const heardAtAll = heardTimes(account, true);
   return watchesOf(account).flatMap((watch) => {
     const times = heard.get(watch.fob) ?? [];
-    return [...unnoticed(account, watch, times), ...imagined(account, watch, times)];
+    return [
+      ...unnoticed(account, watch, heardAtAll.get(watch.fob) ?? []),
+      ...imagined(account, watch, times),
+    ];
   });
 }
 
 /** When each fob's news first came to the gateway: what is older than what came before is none. */
-function heardTimes(account: Account): ReadonlyMap<string, readonly number[]> {
+function heardTimes(account: Account, withLate: boolean): ReadonlyMap<string, readonly number[]> {
   const frames = framesOf(account);
   const highest = new Map<string, number>();
   const times = new Map<string, number[]>();
   for (const { at, frame, late } of account.of("reached")) {
     const sealed = frames.get(frame);
-    if (sealed === undefined || late || sealed.counter <= (highest.get(sealed.fob) ?? 0)) continue;
+    if (sealed === undefined || (late && !withLate)) continue;
+    // What a relay kept may be news to a gateway that has just started.
+    if (!late && sealed.counter <= (highest.get(sealed.fob) ?? 0)) continue;
     highest.set(sealed.fob, sealed.counter);
     const known = times.get(sealed.fob) ?? [];
     known.push(at);
@@ -114,7 +120,7 @@ function imagined(account: Account, watch: Watch, heard: readonly number[]): rea
       .policies(landedAt - minutes(5), landedAt)
       .map(({ contactLost }) => contactLost.afterMs);
     const since = landedAt - Math.min(...limits) + seconds(2);
-    const sign = heard.findLast((at) => at > since && at < landedAt - seconds(1));
+    const sign = heard.findLast((at) => at > since && at < landedAt - seconds(3));
     if (
       sign === undefined ||
       !account.isUpThrough(sign, landedAt) ||
