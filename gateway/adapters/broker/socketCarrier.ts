@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { type CarrierEars, type Listened, lingerMs, plainAddress } from "./carrier.ts";
-import { holdReading, releaseReading } from "./wire.ts";
+import { holdReading, releaseReading } from "./holdReading.ts";
 
 /** A TCP connection, or a TLS one after its handshake. */
 export function socketCarrier(socket: Socket): Listened {

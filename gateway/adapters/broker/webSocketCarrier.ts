@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import { type Listened, lingerMs } from "./carrier.ts";
-import { holdReading, releaseReading } from "./wire.ts";
+import { holdReading, releaseReading } from "./holdReading.ts";
 
 /** A WebSocket that has agreed on the `mqtt` subprotocol; MQTT packets may span its frames (MQTT 3.1.1 section 6). */
 export function webSocketCarrier(socket: WebSocket, address: string, under: Socket): Listened {

@@ -20,6 +20,10 @@ export function releaseReading(socket: Socket): void {
 }
 
 function handleOf(socket: Socket): ReadingHandle | undefined {
-  const { _handle: handle } = socket as { readonly _handle?: ReadingHandle | null };
-  return socket.destroyed || typeof handle?.readStop !== "function" ? undefined : handle;
+  const handle: unknown = Reflect.get(socket, "_handle");
+  return !socket.destroyed && isReadingHandle(handle) ? handle : undefined;
+}
+
+function isReadingHandle(handle: unknown): handle is ReadingHandle {
+  return typeof handle === "object" && handle !== null && "readStop" in handle && "readStart" in handle;
 }
