@@ -135,7 +135,7 @@ type FobCommand =
   | {
       /**
        * A verified frame that says more than "still here". Its id is
-       * `frame:<fob>:<counter>`, so that one press heard twice is one press.
+       * `frame:<fob>:<key>:<counter>`, so that one press heard twice is one press.
        */
       readonly kind: "hear-frame";
       readonly fob: FobId;

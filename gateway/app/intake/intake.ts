@@ -12,7 +12,7 @@ import type { Presence } from "../presence/presence.ts";
 import type { Submit, Submitted } from "../submit.ts";
 import { FobConditions } from "./fobConditions.ts";
 import type { HeardFrame, Via } from "./heardFrame.ts";
-import { PressesUnderWay } from "./pressesUnderWay.ts";
+import { PressesUnderWay, type Sealed } from "./pressesUnderWay.ts";
 import type { RefusedFrames, RefusedReason } from "./refusedFrames.ts";
 import type { Seals } from "./seals.ts";
 
@@ -151,9 +151,10 @@ export class Intake {
   }
 
   #speaks(spoken: Spoken, verifiedInMs: number): Promise<void> {
-    const { fob, counter, verdict, said, meaning } = spoken;
+    const { fob, counter, keyCheck, verdict, said, meaning } = spoken;
     const { watch } = this.#parts;
-    const underWay = this.#presses.find(fob.id, counter);
+    const press: Sealed = { fob: fob.id, keyCheck, counter };
+    const underWay = this.#presses.find(press);
     if (underWay !== undefined) {
       watch.heard("repeated");
       this.#noteSign(spoken);
@@ -169,14 +170,9 @@ export class Intake {
     }
     watch.heard(verdictOn(meaning, verdict));
     watch.verified(verifiedInMs);
-    const id =
-      counted === undefined
-        ? this.#presses.idOf(fob.id, counter)
-        : this.#presses.idOfWentBack(fob.id, counter);
-    const taken = this.#presses.take(
-      { fob: fob.id, counter },
-      { id, by: { kind: "fob", fob: fob.id }, body: this.#bodyOf(spoken) },
-    );
+    const id = counted === undefined ? this.#presses.idOf(press) : this.#presses.idOfWentBack(press);
+    const by = { kind: "fob", fob: fob.id } as const;
+    const taken = this.#presses.take(press, { id, by, body: this.#bodyOf(spoken) });
     this.#noteSign(spoken);
     if (!fob.suspect && verdict !== "went-back") this.#conditions.look(fob, said);
     return this.#confirm(spoken, taken);

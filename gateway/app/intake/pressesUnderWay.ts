@@ -7,6 +7,16 @@ import type { Submit, Submitted, Wish } from "../submit.ts";
 import { intakeLimits } from "./limits.ts";
 
 /**
+ * What makes a press this press. Counters begin afresh with a renewed key, so a
+ * counter alone could name a press of long ago, answered then.
+ */
+export interface Sealed {
+  readonly fob: FobId;
+  readonly keyCheck: number;
+  readonly counter: number;
+}
+
+/**
  * P1: which presses are taken up and not yet on disk. The state shows a press
  * before its record is safe when the journal cannot be written, so only what is
  * not listed here may be confirmed from the state.
@@ -23,8 +33,8 @@ export class PressesUnderWay {
     this.#clock = clock;
   }
 
-  find(fob: FobId, counter: number): Submitted | undefined {
-    return this.#underWay.get(pressOf(fob, counter));
+  find(press: Sealed): Submitted | undefined {
+    return this.#underWay.get(pressOf(press));
   }
 
   /** Whether everything the state shows is on disk, apart from what `find` finds. */
@@ -32,8 +42,8 @@ export class PressesUnderWay {
     return this.#unfollowed === 0;
   }
 
-  take(press: { readonly fob: FobId; readonly counter: number }, wish: Wish): Submitted {
-    const name = pressOf(press.fob, press.counter);
+  take(press: Sealed, wish: Wish): Submitted {
+    const name = pressOf(press);
     const taken = this.#submit.submit(wish);
     const isFollowed = this.#underWay.size < intakeLimits.pressesFollowed;
     if (isFollowed) this.#underWay.set(name, taken);
@@ -49,8 +59,8 @@ export class PressesUnderWay {
    * The id of a press whose counter went back to one that was taken up before:
    * the same for its repeats, and not the one that was answered long ago.
    */
-  idOfWentBack(fob: FobId, counter: number): CommandId {
-    const name = pressOf(fob, counter);
+  idOfWentBack(press: Sealed): CommandId {
+    const name = pressOf(press);
     const now = this.#clock.now();
     let first = this.#wentBack.get(name);
     if (first === undefined || now - first > intakeLimits.wentBackRepeatMs) {
@@ -63,8 +73,8 @@ export class PressesUnderWay {
   }
 
   /** P1: the id every reception of one press shares. */
-  idOf(fob: FobId, counter: number): CommandId {
-    return certain(parseCommandId(pressOf(fob, counter)), "a press's id");
+  idOf(press: Sealed): CommandId {
+    return certain(parseCommandId(pressOf(press)), "a press's id");
   }
 
   #forgetOldest(): void {
@@ -76,6 +86,6 @@ export class PressesUnderWay {
   }
 }
 
-function pressOf(fob: FobId, counter: number): string {
-  return `frame:${fob}:${counter}`;
+function pressOf({ fob, keyCheck, counter }: Sealed): string {
+  return `frame:${fob}:${keyCheck.toString(16)}:${counter}`;
 }

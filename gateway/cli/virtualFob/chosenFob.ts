@@ -5,7 +5,7 @@ import type { FobId, RelayId } from "../../../shared/base/ids.ts";
 import { parseId } from "../../../shared/base/ids.ts";
 import type { Result } from "../../../shared/base/result.ts";
 import type { Call, Flag } from "../commandSpec.ts";
-import { dataFolderOf } from "../credentialFile.ts";
+import { harkFolderOf } from "../credentialFile.ts";
 import { Ended, misused } from "../ended.ts";
 import { lineEnded } from "../lineEndings.ts";
 import type { Carrier, CarrierFault, HearReply } from "./carrier.ts";
@@ -33,7 +33,7 @@ export interface ChosenFob {
 }
 
 export function chosenFob({ given, kit }: Call): ChosenFob {
-  const folder = fobFolder(dataFolderOf(given, kit));
+  const folder = fobFolder(harkFolderOf(given, kit));
   const id = given.optional("fob") ?? theOnly(fobsIn(folder), "virtual fob", "--fob");
   return { folder, kept: readFobFile(folder, idOf<FobId>(id)) };
 }

@@ -4,7 +4,7 @@ import type { FobId, RelayId } from "../../../shared/base/ids.ts";
 import type { DoText } from "../../../shared/wire/doMessage.ts";
 import type { Call, CommandSpec } from "../commandSpec.ts";
 import type { Conversation } from "../conversation.ts";
-import { dataFolderOf } from "../credentialFile.ts";
+import { harkFolderOf } from "../credentialFile.ts";
 import { unseen } from "../groups/people.ts";
 import { refusedEnding } from "../lineEndings.ts";
 import { allRows, converse } from "../say.ts";
@@ -35,7 +35,7 @@ export const make: CommandSpec = {
 
 async function makeOne(call: Call): Promise<void> {
   const { given, kit, print } = call;
-  const folder = fobFolder(dataFolderOf(given, kit));
+  const folder = fobFolder(harkFolderOf(given, kit));
   const fob = idOf<FobId>(given.optional("fob") ?? "fob-virtual");
   const isNew = !fobsIn(folder).includes(fob);
   const identity = isNew ? makeFobFile(folder, fob) : readFobFile(folder, fob).identity;

@@ -228,6 +228,17 @@ describe("odd presses alarm (P2)", () => {
     expect(site.refusedBy.get("seal-does-not-verify")).toBe(1);
   });
 
+  test("under a renewed key a counter that was used before is another press, and never answered as the old one (P2, P6)", async () => {
+    const { site, fob } = openSite();
+    await site.hear(fob, sealed(fob, 1, press));
+    const renewed = site.giveKey(fob.id, 7, 99);
+    site.engine.happen({ kind: "fob-re-enrolled", at: site.clock.now(), fob: fob.id, by: personId("admin") });
+    await site.hear(renewed, sealed(renewed, 1, press));
+    const ids = site.engine.wishes.filter(({ body }) => body.kind === "hear-frame").map(({ id }) => id);
+    expect(new Set(ids).size).toBe(2);
+    expect(alarms(site)).toMatchObject([{ presses: 2 }]);
+  });
+
   test("after a restart that lost presence, a press on record is a repeat and a new one is fresh", async () => {
     const { site, fob } = openSite();
     await site.hear(fob, sealed(fob, 500, press));
