@@ -56,7 +56,7 @@ export function evolve(state: MutableOrgState, event: DomainEvent): void {
       evolveFob(state, event);
       return;
     default:
-      return evolveWork(state, event);
+      evolveWork(state, event);
   }
 }
 

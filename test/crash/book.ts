@@ -30,11 +30,11 @@ export class Tally {
   readonly #fobOf = new Map<string, string>();
 
   take(row: Pick<EventRow, "kind" | "body">): void {
-    const event: Record<string, unknown> = JSON.parse(row.body);
+    const event = JSON.parse(row.body) as Record<string, unknown>;
     const alarm = String(event["alarm"]);
     switch (row.kind) {
       case "frame-counted": {
-        const press = `${event["fob"]}:${event["counter"]}`;
+        const press = `${String(event["fob"])}:${String(event["counter"])}`;
         this.presses.set(press, (this.presses.get(press) ?? 0) + 1);
         return;
       }

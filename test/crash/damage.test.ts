@@ -17,7 +17,7 @@ interface Left {
   readonly board: readonly string[];
 }
 
-const folders: { remove(): void }[] = [];
+const folders: { readonly remove: () => void }[] = [];
 let site: Site;
 let stopped: Left;
 let killed: Left;

@@ -24,11 +24,15 @@ export function emptyWordIn(name: string): string | undefined {
     .find((word) => emptyWords.has(word) || emptyWords.has(word.replace(/s$/, "")));
 }
 
+/** Checkers carry their promise's own name; P10 is called "Least data". */
+const promiseNames: ReadonlySet<string> = new Set(["p10LeastData"]);
+
 /** A file is named in camelCase for its main export; a folder likewise. */
 export function misnamed({ path }: TreeFile): readonly Offence[] {
   const name = posix.basename(path).replace(/(?:\.test)?\.ts$/, "");
   const faulty = (says: string): Offence => ({ path, line: 1, says });
-  const word = emptyWordIn(posix.dirname(path).split("/").join(" ")) ?? emptyWordIn(name);
+  const folderWord = emptyWordIn(posix.dirname(path).split("/").join(" "));
+  const word = folderWord ?? (promiseNames.has(name) ? undefined : emptyWordIn(name));
   return [
     ...(/^[a-z][A-Za-z0-9]*$/.test(name.replace(/\.config$/, ""))
       ? []

@@ -49,10 +49,19 @@ function makeAuthority(): { readonly ca: string; readonly certificate: string; r
     "/CN=Test authority",
   );
   const san = "subjectAltName=IP:127.0.0.1,DNS:localhost";
-  openssl(
-    ...["req", "-x509", ...fresh, "-keyout", at("tls.key"), "-out", at("tls.crt"), "-subj", "/CN=hark"],
-    ...["-CA", at("ca.crt"), "-CAkey", at("ca.key"), "-addext", san, "-addext", "basicConstraints=CA:FALSE"],
-  );
+  const request = [
+    "req",
+    "-x509",
+    ...fresh,
+    "-keyout",
+    at("tls.key"),
+    "-out",
+    at("tls.crt"),
+    "-subj",
+    "/CN=hark",
+  ];
+  const signing = ["-CA", at("ca.crt"), "-CAkey", at("ca.key"), "-addext", san];
+  openssl(...request, ...signing, "-addext", "basicConstraints=CA:FALSE");
   return { ca: at("ca.crt"), certificate: at("tls.crt"), key: at("tls.key") };
 }
 
@@ -160,7 +169,7 @@ describe.skipIf(!canRun)("a supervisor and a relay with nothing but mosquitto's 
         seen.push(state());
       }
       await until("it is resolved", () => state() === "resolved");
-      expect(alert.alarm.how.map(({ payload }) => JSON.parse(payload).do)).toEqual([
+      expect(alert.alarm.how.map(({ payload }) => (JSON.parse(payload) as { do: string }).do)).toEqual([
         "acknowledge",
         "attempt",
         "emergency-services",

@@ -204,7 +204,7 @@ test("P8: acts beyond a role are refused in words, and nothing changes", async (
       role,
       message,
       result: "refused",
-      code: expect.any(String),
+      code: expect.any(String) as string,
     });
     await person.leave();
   }

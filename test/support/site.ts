@@ -39,7 +39,7 @@ export function urlOf({ port }: GatewayProcess): string {
 }
 
 /** A folder for one test; on tmpfs or disk, whatever the system's is. */
-export function newDataFolder(): { readonly folder: string; remove(): void } {
+export function newDataFolder(): { readonly folder: string; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), "hark-site-"));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -4,7 +4,7 @@ import type { AlarmSubject, DeliveryOutcome, StepGap } from "../../core/event.ts
 import type { AlarmKind } from "../../core/policy/policy.ts";
 
 /** What the headline begins with: the one word that is read first. */
-export const kindWords: Readonly<Record<AlarmKind, string>> = {
+const kindWords: Readonly<Record<AlarmKind, string>> = {
   panic: "PANIC",
   duress: "DURESS",
   "man-down": "MAN DOWN",

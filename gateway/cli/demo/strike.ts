@@ -49,7 +49,7 @@ export function isOfDemo({ who, fob, relay, uncovered }: AlarmMessage): boolean 
 }
 
 /** Takes Bruno off call, where the demo put him there. */
-export async function clearRota({ you }: Pick<Company, "you">): Promise<void> {
+async function clearRota({ you }: Pick<Company, "you">): Promise<void> {
   const { layers } = await you.gateway.ask({ ask: "rota" });
   if (!layers.some((layer) => idIn(layer) === scenery.layer)) return;
   const kept = rotaLayers.safeParse(layers.filter((layer) => idIn(layer) !== scenery.layer));

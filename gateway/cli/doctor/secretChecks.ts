@@ -120,6 +120,6 @@ function certificate(certFile: string, keyFile: string, now: number): Finding {
   }
 }
 
-export function isLoopback(host: Listening["host"]): boolean {
+function isLoopback(host: Listening["host"]): boolean {
   return host === "localhost" || host === "::1" || host.startsWith("127.");
 }

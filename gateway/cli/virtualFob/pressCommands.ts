@@ -79,7 +79,7 @@ async function pressOnce(call: Call, gesture: Gesture): Promise<void> {
 }
 
 /** Ctrl-C ends the waiting, and what is known by then is told. */
-export function patienceOf({ given, kit }: Call): Patience {
+function patienceOf({ given, kit }: Call): Patience {
   const stop = new AbortController();
   void kit.untilStopped().then(() => stop.abort());
   return {

@@ -10,7 +10,7 @@ import type { BrokerFault, BrokerGate, Listening, Login } from "../../../gateway
 import { InvariantBroken } from "../../../shared/base/invariant.ts";
 import type { BrokerSite, ContractClient, Heard, Said, Will } from "../../contract/brokerContract.ts";
 
-export type Transport = Listening["transport"];
+type Transport = Listening["transport"];
 
 /** The embedded broker, open on free loopback ports, with everything it told. */
 export interface EmbeddedSite extends BrokerSite {
@@ -68,11 +68,7 @@ export async function until(what: string, holds: () => boolean): Promise<void> {
   }
 }
 
-export async function connectClient(
-  url: string,
-  login: Login,
-  will: Will,
-): Promise<ContractClient | undefined> {
+async function connectClient(url: string, login: Login, will: Will): Promise<ContractClient | undefined> {
   let muted = false;
   const options: IClientOptions = {
     clientId: login.clientId,
