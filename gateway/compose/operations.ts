@@ -21,7 +21,7 @@ import type { AdminCredential } from "./adminCredential.ts";
 import { urlOf } from "./adminCredential.ts";
 import type { BrokerWatcher } from "./brokerOptions.ts";
 import { FrameTally } from "./frameTally.ts";
-import { lookEveryMs } from "./limits.ts";
+import { lookEveryMs, tryOpeningEveryMs } from "./limits.ts";
 import { MonitoringPort } from "./monitoringPort.ts";
 import { Outside } from "./outside.ts";
 import { PressTimes } from "./pressTimes.ts";
@@ -184,6 +184,7 @@ export class Operations implements OrganisationWatchers, BrokerWatcher {
     await this.#look(after);
     this.#stopRounds = [
       goRounds({ clock, everyMs: lookEveryMs, go: () => this.#look(after), broken: this.broken }),
+      goRounds({ clock, everyMs: tryOpeningEveryMs, go: () => this.#tryOpening(after), broken: this.broken }),
       goRounds({
         clock,
         everyMs: config.journal.snapshotEvery.ms,
@@ -223,6 +224,15 @@ export class Operations implements OrganisationWatchers, BrokerWatcher {
     else health.show({ ...kept.fault, about: "admin-credential" });
     await this.#port?.open();
     await this.#lookAtCertificate(health);
+  }
+
+  /** Whoever is connected goes on; nobody new gets in while this lasts. */
+  async #tryOpening({ organisation: { health }, store }: LookedAfter): Promise<void> {
+    const opened = await store.checkDescriptors();
+    const isOut = !opened.ok && opened.fault.code === "too-many-open-files";
+    if (isOut)
+      health.show({ code: "too-many-open-files", about: "gateway", detail: "no file descriptors left" });
+    else health.clear("too-many-open-files", "gateway");
   }
 
   /** P11: on the day after, every relay and phone would be turned away at once. */

@@ -56,8 +56,10 @@ test.skipIf(!canRun)(
       await until("it alarms", () => bruno.rangAbout(fob.fob) !== undefined);
       expect(bruno.rangAbout(fob.fob)?.alert.alarm.onRecord).toBe(true);
     }
+    await until("health says so", () => bruno.hasFault("too-many-open-files"), 30_000);
     for (const socket of hoarded.splice(0)) socket.destroy();
     await until("descriptors are free again", () => descriptors() < 100, 30_000);
+    await until("health says that it is over", () => !bruno.hasFault("too-many-open-files"), 30_000);
     const lena = await Responder.connect(urlOf(gateway), site.lena);
     await until("a newcomer is shown the board", () => lena.open().length === 2);
     const [, , third] = site.fobs;

@@ -182,7 +182,8 @@ function offersMqtt(request: IncomingMessage): boolean {
 async function listenOn(server: Server, wished: Listening): Promise<Result<number, BrokerFault>> {
   const where = `${wished.transport}://${wished.host}:${wished.port}`;
   return new Promise((resolve) => {
-    server.once("error", (error) => {
+    // Not once: an error while accepting, later on, must find somebody who takes it. It settles nothing twice.
+    server.on("error", (error) => {
       resolve(failed({ code: "broker-not-listening", detail: `${where}: ${error.message}` }));
     });
     server.listen({ host: wished.host, port: wished.port, backlog }, () => {

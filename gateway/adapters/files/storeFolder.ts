@@ -114,6 +114,16 @@ export class StoreFolder {
     });
   }
 
+  /** P11: whether a file or connection could be opened now. The operating system turns newcomers away in silence. */
+  async checkDescriptors(): Promise<FileResult<undefined>> {
+    try {
+      await (await open(this.folder)).close();
+      return ok(undefined);
+    } catch (error) {
+      return failed(fileFault(error, this.folder));
+    }
+  }
+
   #secretPath(name: string): string {
     if (!secretName.test(name))
       throw new InvariantBroken("a secret is named by lower-case letters, digits, dots and hyphens");
