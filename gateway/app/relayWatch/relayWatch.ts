@@ -18,6 +18,11 @@ export interface RelayWatchParts {
 }
 
 interface Watched {
+  /** The last sign of life, or when watching began: monotonic, and in wall time. */
+  heardAt: number;
+  heardWall: Instant;
+  /** It left, or the broker says that it did: no policy gives it more time. */
+  isGone: boolean;
   /** When the relay is lost unless it is heard; for one that is lost, when it is reported again. */
   dueAt: number;
   /** The same instant for the record, in wall time. */
@@ -68,7 +73,10 @@ export class RelayWatch {
     }
     const wasLost = watched.isLost;
     watched.isLost = false;
-    this.#dueIn(watched, this.#afterMs());
+    watched.isGone = false;
+    watched.heardAt = this.#parts.clock.monotonic();
+    watched.heardWall = this.#parts.clock.now();
+    this.#dueByPolicy(watched);
     return wasLost || this.#isLostOnRecord(id) ? this.#report(id, watched) : undefined;
   }
 
@@ -80,18 +88,23 @@ export class RelayWatch {
       return;
     }
     if (watched.isLost) return;
+    watched.isGone = true;
     const graceMs = how === "will" ? relayWatchLimits.willGraceMs : 0;
     if (watched.dueAt > this.#parts.clock.monotonic() + graceMs) this.#dueIn(watched, graceMs);
   }
 
-  /** Follows what was committed: relays added and retired, and a policy that changes their time. */
+  /**
+   * Follows what was committed: relays added and retired, and a policy that
+   * changes their time. P5: silence counts from the last sign of life whatever is
+   * adopted meanwhile, or policies adopted one after another would hide a loss.
+   */
   follow(event: DomainEvent): void {
     if (event.kind === "relay-added" || event.kind === "relay-changed" || event.kind === "relay-retired") {
       const relay = this.#parts.state().relays.get(event.relay);
       if (relay !== undefined) this.#follow(relay);
     } else if (event.kind === "policy-adopted") {
       for (const watched of this.#relays.values()) {
-        if (!watched.isLost) this.#dueIn(watched, this.#afterMs());
+        if (!watched.isLost && !watched.isGone) this.#dueByPolicy(watched);
       }
     }
   }
@@ -103,10 +116,19 @@ export class RelayWatch {
     }
     if (this.#relays.has(relay.id)) return;
     const now = this.#parts.clock.now();
+    const heardAt = this.#parts.clock.monotonic();
     const isLost = relay.watch.phase === "lost";
-    const watched = { dueAt: never, dueWall: now, isLost, underWay: false };
+    const heard = { heardAt, heardWall: now, isGone: false };
+    const watched = { ...heard, dueAt: never, dueWall: now, isLost, underWay: false };
     this.#relays.set(relay.id, watched);
-    if (!isLost) this.#dueIn(watched, this.#afterMs());
+    if (!isLost) this.#dueByPolicy(watched);
+  }
+
+  #dueByPolicy(watched: Watched): void {
+    const ms = this.#afterMs();
+    watched.dueAt = watched.heardAt + ms;
+    watched.dueWall = after(watched.heardWall, ms);
+    this.#waking.by(watched.dueAt);
   }
 
   #dueIn(watched: Watched, ms: number): void {

@@ -84,6 +84,35 @@ test("a relay that says it stops is lost at once", async () => {
   expect(losses()).toHaveLength(1);
 });
 
+test("adopting a policy gives no relay that is silent or gone more time than the policy says (P5)", async () => {
+  const { clock, engine, relays, hall, afterMs, losses } = openRelays();
+  const adopt = (changedMs: number) => {
+    const policy = {
+      ...engine.state.policy,
+      relayLost: { ...engine.state.policy.relayLost, afterMs: changedMs },
+    };
+    engine.happen({ kind: "policy-adopted", at: clock.now(), policy, by: personId("admin") });
+  };
+  await relays.alive(hall);
+  const heardAt = clock.now();
+  await clock.pass(afterMs - 1_000);
+  adopt(afterMs + 5_000);
+  await clock.pass(6_000);
+  expect(losses()).toMatchObject([{ relay: hall, at: heardAt + afterMs + 5_000 }]);
+
+  await relays.alive(hall);
+  await clock.pass(10_000);
+  adopt(9_000);
+  await clock.pass(0);
+  expect(losses()).toHaveLength(2);
+
+  await relays.alive(hall);
+  relays.gone(hall, "will");
+  adopt(afterMs);
+  await clock.pass(relayWatchLimits.willGraceMs);
+  expect(losses()).toHaveLength(3);
+});
+
 test("a retired relay is missed by nobody, and a stranger is counted and ignored", async () => {
   const { clock, engine, relays, hall, afterMs, losses } = openRelays();
   const by = personId("admin");
