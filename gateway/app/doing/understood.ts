@@ -3,6 +3,7 @@ import type { Instant } from "../../../shared/base/instant.ts";
 import { certain } from "../../../shared/base/invariant.ts";
 import type { WireAnswer } from "../../../shared/wire/answers.ts";
 import type { AskMessage } from "../../../shared/wire/askMessage.ts";
+import type { Verb } from "../../../shared/wire/doMessage.ts";
 import type { CommandBody } from "../../core/command.ts";
 import type { Refusal } from "../../core/refusal.ts";
 import type { OrgState } from "../../core/state.ts";
@@ -59,9 +60,17 @@ export function refused(
   return { kind: "refused", refusal: { code, what } };
 }
 
-/** A person's own name for a command, kept apart from everybody else's. */
-export function commandIdOf(who: PersonId, id: string): CommandId {
-  return certain(parseCommandId(`do:${who}:${id}`), "a command id made of two bounded ones");
+/** So much of a verb tells it apart from every other, and leaves a command id room for the rest. */
+const verbChars = 11;
+
+/**
+ * A person's own name for a command, kept apart from everybody else's and from
+ * what else the person does: a client that counts from one again after a
+ * restart must not be told that a session has started when an end was meant.
+ */
+export function commandIdOf(who: PersonId, verb: Verb, id: string): CommandId {
+  const name = `do:${who}:${verb.slice(0, verbChars)}:${id}`;
+  return certain(parseCommandId(name), "a command id made of bounded parts");
 }
 
 /** P7: what the sender is shown, which is not always what came of it. */

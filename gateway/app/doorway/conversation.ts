@@ -89,7 +89,7 @@ export class Conversation {
 
   async #carryOut(who: PersonId, message: Deed, understood: Wished): Promise<void> {
     const { chance, submit } = this.#parts;
-    const id = commandIdOf(who, message.id ?? toHex(chance.bytes(16)));
+    const id = commandIdOf(who, message.do, message.id ?? toHex(chance.bytes(16)));
     const wish: Wish = { id, by: { kind: "person", person: who }, body: understood.body };
     const refusal = await this.#keepKey(wish, understood);
     if (refusal) {

@@ -17,6 +17,7 @@ export class AnsweredIds {
   }
 
   remember(id: CommandId, answer: Answer): void {
+    this.#answers.delete(id);
     this.#answers.set(id, answer);
     if (this.#answers.size <= answersKept) return;
     for (const oldest of this.#answers.keys()) {

@@ -1,3 +1,4 @@
+import type { AlarmId } from "../../../shared/base/ids.ts";
 import type { Instant } from "../../../shared/base/instant.ts";
 import { decide } from "../../core/decide.ts";
 import type { Effect, EffectKey } from "../../core/effect.ts";
@@ -5,7 +6,7 @@ import type { DomainEvent } from "../../core/event.ts";
 import { evolve } from "../../core/evolve.ts";
 import { react } from "../../core/react.ts";
 import type { RefusalCode } from "../../core/refusal.ts";
-import type { MutableOrgState } from "../../core/state.ts";
+import type { MutableOrgState, OrgState } from "../../core/state.ts";
 import type { Answer } from "../answer.ts";
 import type { AnsweredCommand } from "../journal.ts";
 import type { AnsweredIds } from "./answeredIds.ts";
@@ -69,7 +70,7 @@ export function hasPress({ entries }: Turn): boolean {
 function answerTo({ state, known, objection }: Books, entry: Entry, turn: Turn): Answer {
   const { id, by, body } = entry.wish;
   const before = known.answerTo(id);
-  if (before !== undefined) {
+  if (before !== undefined && isStillSaid(state, entry, before)) {
     turn.repeats.push(entry);
     if (entry.settles !== undefined) turn.settled.push(entry.settles);
     return before;
@@ -91,4 +92,15 @@ function answerTo({ state, known, objection }: Books, entry: Entry, turn: Turn):
     turn.answered.push({ id, answer });
   }
   return answer;
+}
+
+/**
+ * P2: a press by message is one sent again only while the alarm it raised is open. Under an id
+ * that something else had, or an alarm that is over, it would be confirmed and nobody would come.
+ */
+function isStillSaid(state: OrgState, { wish: { body } }: Entry, before: Answer): boolean {
+  if (body.kind !== "raise-alarm") return true;
+  if (before.kind !== "done" || before.about === undefined) return false;
+  const alarm = state.alarms.get(before.about as AlarmId);
+  return alarm?.kind === body.alarmKind && alarm.subject.worker === body.worker;
 }

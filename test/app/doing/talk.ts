@@ -53,7 +53,7 @@ export function say(site: Site, who: string, message: DoText): DoneMessage {
   const understood = meant(site, who, message);
   if (understood.kind === "question" || !("do" in read.value)) throw new Error("a question");
   if (understood.kind === "refused") return refusedMessage(read.value, understood.refusal);
-  commandIdOf(named(who), message.id ?? "none");
+  commandIdOf(named(who), read.value.do, message.id ?? "none");
   const decision = site.wish(who, understood.body);
   const answer =
     decision.kind === "refused"

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { makeCodes, makeSecret } from "../../../gateway/app/doing/secrets.ts";
+import { commandIdOf } from "../../../gateway/app/doing/understood.ts";
 import { sessionMessage } from "../../../gateway/app/projections/sessionMessage.ts";
 import { minutes } from "../../../shared/base/instant.ts";
+import { deedMessage } from "../../../shared/wire/doMessage.ts";
 import { buildSession } from "../../../shared/wire/sessionMessage.ts";
-import { openSite, type Site } from "../../core/site.ts";
+import { named, openSite, type Site } from "../../core/site.ts";
 import { countingChance, meant, say } from "./talk.ts";
 
 /** Ana has codes and works alone. */
@@ -111,6 +113,14 @@ test("secrets have 160 bits in base32, and two codes are never one slip apart", 
     const { safe, duress } = makeCodes(chance);
     expect([...safe].filter((digit, place) => digit !== duress[place]).length).toBeGreaterThan(1);
   }
+});
+
+test("the same id for two different deeds names two commands, however long person and id are", () => {
+  const longest = "w".repeat(40);
+  const names = deedMessage.options.map(({ shape }) =>
+    commandIdOf(named(longest), shape.do.value, "9".repeat(64)),
+  );
+  expect(new Set(names).size).toBe(names.length);
 });
 
 test("an extension without an instant counts from the end, or from now once that has passed", () => {

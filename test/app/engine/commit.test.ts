@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { gatherMs } from "../../../gateway/app/engine/limits.ts";
 import type { PersonId } from "../../../shared/base/ids.ts";
 import { settled } from "../../fakes/fakeClock.ts";
-import { ana, fob, openBench, openSite } from "./site.ts";
+import { ana, fob, openBench, openSite, wil } from "./site.ts";
 import { WatchedJournal } from "./watchedJournal.ts";
 
 const supervisor = { kind: "person", person: ana } as const;
@@ -78,6 +78,31 @@ describe("a repeated command", () => {
     await two.clock.pass(1);
     expect(again.answer).toEqual(first.answer);
     expect(one.journal.disk.events.filter(({ kind }) => kind === "alarm-raised")).toHaveLength(1);
+  });
+
+  test("that asks for help is the same one only while the alarm it raised is open", async () => {
+    const { say, engine, clock, journal } = await openSite();
+    const worker = { kind: "person", person: wil } as const;
+    const panic = { kind: "raise-alarm", alarmKind: "panic", worker: wil } as const;
+    const open = (): readonly string[] => [...engine.state.alarms.keys()];
+    say("1", worker, { kind: "set-codes", person: wil, codes: { salt: "", safe: "1", duress: "2" } });
+    await clock.pass(1);
+    say("1", worker, panic);
+    await clock.pass(1);
+    expect(open()).toEqual(["a-1"]);
+    say("1", worker, panic);
+    await clock.pass(1);
+    expect(journal.disk.events.map(({ kind }) => kind)).not.toContain("alarm-pressed-again");
+    say("close", supervisor, {
+      kind: "resolve-alarm",
+      alarm: "a-1" as never,
+      outcome: "false",
+      note: "",
+    });
+    await clock.pass(1);
+    const anew = say("1", worker, panic);
+    await clock.pass(1);
+    expect([open(), anew.answer]).toEqual([["a-2"], { kind: "done", about: "a-2", onRecord: true }]);
   });
 
   test("that was refused is judged afresh", async () => {
