@@ -13,4 +13,34 @@ export const keptSeeds: readonly KeptSeed[] = [
     minutes: usualMinutes,
     showed: "a clock set back while the disk was full: what is recorded together is dated together",
   },
+  {
+    seed: 36,
+    minutes: usualMinutes,
+    showed: "a frame no relay had heard, sent later as it was by somebody else: the fob's own all the same",
+  },
+  {
+    seed: 95,
+    minutes: usualMinutes,
+    showed: "a lost relay that only a suspect fob was near, whose own silence rings",
+  },
+  {
+    seed: 142,
+    minutes: usualMinutes,
+    showed: "a check-in no relay had heard, sent later as it was by somebody else",
+  },
+  {
+    seed: 150,
+    minutes: usualMinutes,
+    showed: "a fob handed out by an admin who never got the answer: the alarm is its holder's on record",
+  },
+  {
+    seed: 160,
+    minutes: usualMinutes,
+    showed: "a policy adopted after a relay's last will, which gave it half a minute more",
+  },
+  {
+    seed: 167,
+    minutes: usualMinutes,
+    showed: "a policy adopted after a relay lost its power, which gave it half a minute more",
+  },
 ];

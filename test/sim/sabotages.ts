@@ -1,6 +1,7 @@
 import type { Broker, Outgoing } from "../../gateway/app/broker.ts";
 import type { Head } from "../../gateway/app/journal.ts";
 import type { OrganisationPorts } from "../../gateway/app/organisation/organisation.ts";
+import { ownConnection } from "../../gateway/app/presence/hearers.ts";
 import { ok } from "../../shared/base/result.ts";
 import { defaultGestures } from "../../shared/frame/meaning.ts";
 import { peekFrame } from "../../shared/frame/sealedFrame.ts";
@@ -75,6 +76,24 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
           }),
       },
     }),
+  },
+
+  "the-lost-are-found-by-themselves": {
+    promise: "P8",
+    opened: ({ presence }) => {
+      presence.recheck = (fobs) => {
+        for (const fob of fobs) {
+          void presence.heard({ fob, counter: 1, keyCheck: 0, hearer: ownConnection, ageMs: 0 });
+        }
+      };
+    },
+  },
+
+  "nobody-is-ever-heard": {
+    promise: "P5",
+    opened: ({ presence }) => {
+      presence.heard = () => undefined;
+    },
   },
 
   "tires-of-telling": {

@@ -1,6 +1,6 @@
 import { seconds } from "../../../shared/base/instant.ts";
 import type { Account, Violation } from "../account.ts";
-import { framesOf } from "./frames.ts";
+import { arrivalsOf } from "./arrivals.ts";
 import { mayBeOffRecord } from "./offRecord.ts";
 
 /**
@@ -37,19 +37,12 @@ function countedTwice(account: Account): readonly Violation[] {
 
 /** A silence ends with a fob's own fresh frame, and a check-in by fob with a press of its own. */
 function madeUpSigns(account: Account): readonly Violation[] {
-  const frames = framesOf(account);
-  const fresh = new Map<string, number[]>();
-  const highest = new Map<string, number>();
-  for (const { at, frame, late } of account.of("reached")) {
-    const sealed = frames.get(frame);
-    // What a relay kept may be news to a gateway that has just started.
-    if (sealed === undefined || (!late && sealed.counter <= (highest.get(sealed.fob) ?? 0))) continue;
-    highest.set(sealed.fob, sealed.counter);
-    fresh.set(sealed.fob, [...(fresh.get(sealed.fob) ?? []), at]);
-  }
+  const news = arrivalsOf(account).filter((arrival) => arrival.news !== "none");
   return account.recorded("contact-regained").flatMap(({ event, landedAt }) => {
     if (mayBeOffRecord(account, landedAt - seconds(10), landedAt)) return [];
-    const isHeard = (fresh.get(event.fob) ?? []).some((at) => at >= landedAt - seconds(10) && at <= landedAt);
+    const isHeard = news.some(
+      ({ fob, at }) => fob === event.fob && at >= landedAt - seconds(10) && at <= landedAt,
+    );
     return isHeard
       ? []
       : [

@@ -31,7 +31,6 @@ function replay(world: World, cast: Cast, dice: Dice): void {
   const recording = recorded(world, dice);
   if (recording === undefined || world.broker === undefined) return;
   for (let times = 0; times < dice.between(1, 4); times += 1) {
-    world.chronicle.note({ kind: "reached", relay: "porch", frame: recording.frame, late: false });
     inject(world, cast, recording);
   }
 }
@@ -125,6 +124,9 @@ function inject(world: World, cast: Cast, { frame, address }: Recording): void {
   const client = enter(world, cast);
   if (client === undefined) return;
   world.chronicle.note({ kind: "attack", what: `injects ${frame} as ${address}`, outcome: "sent" });
+  // What is sent as it was heard is a fob's own frame, whatever was meant by it.
+  const isAsHeard = world.overTheAir.some((heard) => heard.frame === frame && heard.address === address);
+  if (isAsHeard) world.chronicle.note({ kind: "reached", relay: "porch", frame, late: false });
   const topic = `hark/v1/${org}/relays/porch/receptions`;
   void client.publish({ topic, payload: JSON.stringify({ frame, address, rssi: -50 }), retain: false });
   world.in(1_000, () => client.end("left"));

@@ -1,6 +1,6 @@
 import { minutes, seconds } from "../../../../shared/base/instant.ts";
 import type { Account, Violation } from "../../account.ts";
-import { framesOf } from "../frames.ts";
+import { type Arrival, arrivalsOf } from "../arrivals.ts";
 import { mayBeOffRecord } from "../offRecord.ts";
 import { graceMs } from "../waits.ts";
 import { sessionBooks } from "./sessions.ts";
@@ -15,31 +15,22 @@ interface Watch {
 
 /** Fobs that fell silent unnoticed, and fobs that were said to be silent and were heard. */
 export function lostContact(account: Account): readonly Violation[] {
-  const heard = heardTimes(account, false);
-  const heardAtAll = heardTimes(account, true);
-  return watchesOf(account).flatMap((watch) => {
-    const times = heard.get(watch.fob) ?? [];
-    return [
-      ...unnoticed(account, watch, heardAtAll.get(watch.fob) ?? []),
-      ...imagined(account, watch, times),
-    ];
-  });
+  const arrivals = arrivalsOf(account);
+  // What a relay kept counts from when it was heard, which is no later than when it came.
+  const mayCount = timesOf(arrivals.filter(({ news }) => news !== "none"));
+  const mustCount = timesOf(arrivals.filter(({ news, late }) => news === "sure" && !late));
+  return watchesOf(account).flatMap((watch) => [
+    ...unnoticed(account, watch, mayCount.get(watch.fob) ?? []),
+    ...imagined(account, watch, mustCount.get(watch.fob) ?? []),
+  ]);
 }
 
-/** When each fob's news first came to the gateway: what is older than what came before is none. */
-function heardTimes(account: Account, withLate: boolean): ReadonlyMap<string, readonly number[]> {
-  const frames = framesOf(account);
-  const highest = new Map<string, number>();
+function timesOf(arrivals: readonly Arrival[]): ReadonlyMap<string, readonly number[]> {
   const times = new Map<string, number[]>();
-  for (const { at, frame, late } of account.of("reached")) {
-    const sealed = frames.get(frame);
-    if (sealed === undefined || (late && !withLate)) continue;
-    // What a relay kept may be news to a gateway that has just started.
-    if (!late && sealed.counter <= (highest.get(sealed.fob) ?? 0)) continue;
-    highest.set(sealed.fob, sealed.counter);
-    const known = times.get(sealed.fob) ?? [];
+  for (const { fob, at } of arrivals) {
+    const known = times.get(fob) ?? [];
     known.push(at);
-    times.set(sealed.fob, known);
+    times.set(fob, known);
   }
   return times;
 }

@@ -104,10 +104,15 @@ function onlyHeardBy(
   const { relay, lost, sessions } = about;
   const at = lost.landedAt;
   const frames = framesOf(account);
+  // Whatever comes from a suspect fob says nothing of who hears it; its own silence rings instead (docs/presence.md).
+  const suspectFrom = new Map<string, number>(
+    account.recorded("fob-suspected").map(({ event, landedAt }) => [event.fob, landedAt]),
+  );
   const hearers = new Map<string, { readonly relays: Set<string>; latest: number }>();
   for (const reached of account.of("reached")) {
     const fob = frames.get(reached.frame)?.fob;
     if (fob === undefined || reached.at < at - seconds(200) || reached.at > at) continue;
+    if (reached.at > (suspectFrom.get(fob) ?? at)) continue;
     const known = hearers.get(fob) ?? { relays: new Set<string>(), latest: 0 };
     known.relays.add(reached.relay);
     known.latest = reached.at;
