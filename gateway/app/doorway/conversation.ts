@@ -1,11 +1,11 @@
 import { toHex } from "../../../shared/base/bytes.ts";
-import type { OrgId, PersonId } from "../../../shared/base/ids.ts";
+import type { CommandId, OrgId, PersonId } from "../../../shared/base/ids.ts";
 import { type DoMessage, parseDo } from "../../../shared/wire/doMessage.ts";
 import { buildDone, type DoneMessage } from "../../../shared/wire/doneMessage.ts";
 import type { HealthMessage } from "../../../shared/wire/healthMessage.ts";
 import { topicText } from "../../../shared/wire/topics.ts";
 import { decide } from "../../core/decide.ts";
-import type { Refusal } from "../../core/refusal.ts";
+import type { Decision } from "../../core/decision.ts";
 import type { OrgState } from "../../core/state.ts";
 import type { Broker } from "../broker.ts";
 import { answerQuestion } from "../doing/answerQuestion.ts";
@@ -19,9 +19,10 @@ import {
   notUnderstoodMessage,
   refusedMessage,
 } from "../projections/doneMessage.ts";
-import type { Submit, Wish } from "../submit.ts";
+import type { Submit, Submitted, Wish } from "../submit.ts";
 import type { Timeline } from "../timeline.ts";
 import type { Vault } from "../vault.ts";
+import { FobKeys } from "./fobKeys.ts";
 
 export interface ConversationParts {
   readonly org: OrgId;
@@ -29,6 +30,8 @@ export interface ConversationParts {
   readonly state: () => OrgState;
   readonly timeline: Timeline;
   readonly submit: Submit;
+  /** Whether a command of this id was carried out before. */
+  readonly isAnswered: (id: CommandId) => boolean;
   readonly vault: Vault;
   readonly seals: Pick<Seals, "forget">;
   readonly hashing: Hashing;
@@ -47,9 +50,12 @@ type Deed = Extract<DoMessage, { readonly do: unknown }>;
  */
 export class Conversation {
   readonly #parts: ConversationParts;
+  readonly #fobKeys: FobKeys;
 
   constructor(parts: ConversationParts) {
     this.#parts = parts;
+    const foresee = (wish: Wish): Decision => decide(parts.state(), { ...wish, at: parts.timeline.now() });
+    this.#fobKeys = new FobKeys({ ...parts, foresee });
   }
 
   /** P1: settles once a press by message is on disk; for anything else once it is answered. Never rejects. */
@@ -88,15 +94,10 @@ export class Conversation {
   }
 
   async #carryOut(who: PersonId, message: Deed, understood: Wished): Promise<void> {
-    const { chance, submit } = this.#parts;
+    const { chance } = this.#parts;
     const id = commandIdOf(who, message.do, message.id ?? toHex(chance.bytes(16)));
     const wish: Wish = { id, by: { kind: "person", person: who }, body: understood.body };
-    const refusal = await this.#keepKey(wish, understood);
-    if (refusal) {
-      this.#answer(who, refusedMessage(message, refusal));
-      return;
-    }
-    const submitted = submit.submit(wish);
+    const submitted = this.#submit(wish, understood);
     const answer = await submitted.answer;
     const shown = shownAnswer(understood, answer);
     const reveals = shown.kind === "done" ? revealed(this.#parts.state(), understood) : undefined;
@@ -104,20 +105,10 @@ export class Conversation {
     if (understood.body.kind === "raise-alarm") await submitted.durable;
   }
 
-  /**
-   * A fob's key is in the vault before the event that enrols the fob. What the
-   * core would refuse leaves the vault alone: a mistaken enrolment must never
-   * replace the key of a fob somebody wears.
-   */
-  async #keepKey(wish: Wish, understood: Wished): Promise<Refusal | undefined> {
-    const { fobKey, body } = understood;
-    if (fobKey === undefined || !("fob" in body) || body.fob === undefined) return undefined;
-    const { state, timeline, vault, seals } = this.#parts;
-    const decision = decide(state(), { ...wish, at: timeline.now() });
-    if (decision.kind === "refused") return decision.refusal;
-    const kept = await vault.keepFobKey(body.fob, fobKey);
-    seals.forget(body.fob);
-    return kept.ok ? undefined : { code: "journal-unavailable", what: kept.fault.code };
+  #submit(wish: Wish, { fobKey, body }: Wished): Pick<Submitted, "answer"> & Partial<Submitted> {
+    if (fobKey === undefined || !("fob" in body) || body.fob === undefined)
+      return this.#parts.submit.submit(wish);
+    return { answer: this.#fobKeys.enrol(wish, body.fob, fobKey) };
   }
 
   #answer(who: PersonId, message: DoneMessage): void {

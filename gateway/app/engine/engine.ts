@@ -1,3 +1,4 @@
+import type { CommandId } from "../../../shared/base/ids.ts";
 import { type Instant, monotonic } from "../../../shared/base/instant.ts";
 import { InvariantBroken } from "../../../shared/base/invariant.ts";
 import { failed, ok, type Result } from "../../../shared/base/result.ts";
@@ -163,6 +164,11 @@ export class Engine implements Submit {
 
   submit(wish: Wish): Submitted {
     return this.#writer.submit(wish);
+  }
+
+  /** Whether a wish of this id was carried out before, so that submitting it would change nothing. */
+  isAnswered(id: CommandId): boolean {
+    return this.#writer.isAnswered(id);
   }
 
   /** Stops taking, finishes what is under way, makes a snapshot and closes the journal. */

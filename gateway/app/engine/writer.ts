@@ -1,3 +1,4 @@
+import type { CommandId } from "../../../shared/base/ids.ts";
 import { after, monotonic } from "../../../shared/base/instant.ts";
 import type { EffectKey } from "../../core/effect.ts";
 import type { RefusalCode } from "../../core/refusal.ts";
@@ -118,6 +119,10 @@ export class Writer {
       this.schedule();
     }
     return submitted;
+  }
+
+  isAnswered(id: CommandId): boolean {
+    return this.#books.known.answerTo(id) !== undefined;
   }
 
   /** An effect was done or is no longer wanted; recorded with the next turn, or by itself soon. */

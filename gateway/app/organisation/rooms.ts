@@ -219,6 +219,7 @@ function makeConversation(ports: OrganisationPorts, { engine, health, state }: S
     state,
     timeline: engine.timeline,
     submit: engine,
+    isAnswered: (id) => engine.isAnswered(id),
     vault,
     seals,
     hashing,
