@@ -142,7 +142,7 @@ describe("duress looks like nothing (P7)", () => {
       people: { ana: ["worker"], eli: ["worker", "supervisor"], bruno: ["supervisor"], chloe: ["lead"] },
     });
     const workers = [named<never>("ana"), named<never>("eli")];
-    const session = site.plan("ana", { workers, startAt: site.now, endAt: site.in(hours(3)) });
+    const session = site.plan("eli", { workers, startAt: site.now, endAt: site.in(hours(3)) });
     site.grant("ana", { kind: "start-session", session });
     site.pass(minutes(1));
     site.start("ana");
@@ -179,6 +179,15 @@ describe("a worker cannot shut up their own emergency (P8)", () => {
       expect(site.refusal(worker, response(alarm))).toBe("not-your-own-emergency");
     expect(site.alarm(alarm).answer.phase).toBe("ringing");
     expect(site.refusal("bruno", response(alarm))).toBeUndefined();
+  });
+
+  test("nor does a worker keep from an alarm whoever would answer it, by naming them as partner", () => {
+    const site = openSite({ people: { ...people, mal: ["worker"], ana: ["worker"] } });
+    const workers = [named<never>("mal"), named<never>("ana"), named<never>("eli")];
+    const personal = { meeting: [], activity: "" };
+    const plan = (by: string) =>
+      site.refusal(by, { kind: "plan-session", plan: site.planOf({ workers }), personal });
+    expect([plan("mal"), plan("eli")]).toEqual(["not-allowed", undefined]);
   });
 
   test("nor can another worker, nor an admin, unless they were told or are the colleague", () => {

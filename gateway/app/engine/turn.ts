@@ -1,4 +1,4 @@
-import type { AlarmId } from "../../../shared/base/ids.ts";
+import { type AlarmId, parseId } from "../../../shared/base/ids.ts";
 import type { Instant } from "../../../shared/base/instant.ts";
 import { decide } from "../../core/decide.ts";
 import type { Effect, EffectKey } from "../../core/effect.ts";
@@ -101,6 +101,7 @@ function answerTo({ state, known, objection }: Books, entry: Entry, turn: Turn):
 function isStillSaid(state: OrgState, { wish: { body } }: Entry, before: Answer): boolean {
   if (body.kind !== "raise-alarm") return true;
   if (before.kind !== "done" || before.about === undefined) return false;
-  const alarm = state.alarms.get(before.about as AlarmId);
+  const id = parseId<AlarmId>(before.about);
+  const alarm = id && state.alarms.get(id);
   return alarm?.kind === body.alarmKind && alarm.subject.worker === body.worker;
 }

@@ -86,12 +86,20 @@ function planFor(state: OrgState, body: BodyOf<"start-unplanned">, at: Instant):
   };
 }
 
+/**
+ * P8: whoever works in a session is kept from the alarms of everybody in it, so
+ * a worker cannot name as partner one of those who would answer.
+ */
 function mayPlanFor(state: OrgState, plan: SessionPlan, by: PersonId): Refusal | undefined {
-  const roles = state.people.get(by)?.roles ?? [];
+  if (looksAfter(state, by)) return undefined;
   const isOwn = plan.workers.includes(by);
-  return isOwn || roles.includes("supervisor") || roles.includes("lead")
-    ? undefined
-    : { code: "not-allowed", what: by };
+  const takesResponder = plan.workers.some((worker) => worker !== by && looksAfter(state, worker));
+  return isOwn && !takesResponder ? undefined : { code: "not-allowed", what: by };
+}
+
+function looksAfter(state: OrgState, person: PersonId): boolean {
+  const roles = state.people.get(person)?.roles ?? [];
+  return roles.includes("supervisor") || roles.includes("lead");
 }
 
 function checkPlan(state: OrgState, plan: SessionPlan, at: Instant): Refusal | undefined {
