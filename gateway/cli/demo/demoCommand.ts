@@ -173,6 +173,6 @@ function tellEnd({ print, kit }: Call, story: Story, summary: Summary): void {
     `${kit.out.paint("green", "✓")} ${(story.tookMs / 1000).toFixed(0)} seconds. From the press to the first alert it took ${firstAlertMs.toFixed(1)} ms, with the press on disk in between.`,
     `  Session ${session} and its alarms are on record as drills; ${open.length === 0 ? "none is open" : `open: ${open.join(", ")}`}.`,
     "  The demo's logins are revoked, its fob is in stock, its relay retired; its people stay, as workers.",
-    "  Now by hand: `hark people add ana --name Ana --roles worker`, `hark fob make --worker ana`, `hark fob press`.",
+    "  Now by hand: `hark people add ana --name Ana --roles worker`, `hark fob make --worker ana --own`, `hark fob press --own`.",
   ]);
 }

@@ -147,7 +147,7 @@ function answerers(
         `${without.map(({ name }) => name).join(", ")} cannot connect without a credential.`,
         "Issue one to each who is to answer alarms.",
       )
-    : p3.ok(about, `All ${held.length} have credentials.`);
+    : p3.ok(about, `All have credentials: ${held.length}.`);
 }
 
 async function thingFindings(gateway: Conversation): Promise<readonly Finding[]> {
@@ -170,7 +170,7 @@ async function thingFindings(gateway: Conversation): Promise<readonly Finding[]>
           "relays",
           relays.length === 0
             ? "There are no relays; fobs have to reach the gateway themselves."
-            : `All ${relays.length} relays are heard.`,
+            : `All relays are heard: ${relays.length}.`,
         ),
     suspect.length > 0
       ? p8.fail(

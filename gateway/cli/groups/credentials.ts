@@ -90,7 +90,7 @@ async function issueOne(call: Call): Promise<void> {
         ["user name", answer.username],
         ["secret", answer.secret],
       ]);
-    else print.line(`It is in ${out}: hand it over on a way that nobody else can read, then delete it here.`);
+    else print.line(`It is in ${out}: hand it over so that nobody else can read it, then delete it here.`);
   });
 }
 

@@ -64,7 +64,7 @@ const show: CommandSpec = {
 const set: CommandSpec = {
   name: "set",
   about: "Set the layers of the rota from a YAML file",
-  more: "Overrides stay as they are unless the file lists them too.",
+  more: "The shortest file: `layers: [{id: first, name: First, rotation: {kind: always, people: [bea]}}]`. Overrides stay as they are unless the file lists them too.",
   words: [{ form: "<file>", about: "the file, or - for standard input" }],
   examples: [["hark rota set rota.yaml", "from now on, if it has no mistakes"]],
   run: async (call) => {

@@ -62,10 +62,10 @@ function greet({ kit, print }: Call, gateway: Gateway, folder: string): void {
     [
       "",
       `The first admin is ${gateway.firstCredential.person}; the credential is in ${file}.`,
-      "Three things to do next, in another terminal:",
+      "Three things to do next, in another terminal (from a clone, put npx before hark):",
       '  1. Add a supervisor who answers alarms: hark people add bea --name "Bea Roe" --roles supervisor',
       "     and let them in:                     hark credential issue bea-laptop --person bea --out bea.json",
-      "  2. Say who is on call:                  hark rota set rota.yaml   (docs/rota.md shows one)",
+      "  2. Say who is on call:                  hark rota set rota.yaml",
       "  3. See what is still missing:           hark doctor",
       "",
     ].join("\n"),
