@@ -3,11 +3,15 @@ export function withLast<Entry>(list: readonly Entry[], entry: Entry, most: numb
   return list.length < most ? [...list, entry] : [...list.slice(list.length - most + 1), entry];
 }
 
-/** Drops the oldest entries of a map until `most` are left. */
-export function keepLast<Id, Entry>(map: Map<Id, Entry>, most: number): void {
+/** Drops the oldest entries of a map until `most` are left, passing over those still needed. */
+export function keepLast<Id, Entry>(
+  map: Map<Id, Entry>,
+  most: number,
+  isNeeded: (id: Id) => boolean = () => false,
+): void {
   for (const id of map.keys()) {
     if (map.size <= most) return;
-    map.delete(id);
+    if (!isNeeded(id)) map.delete(id);
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CommandBody } from "../../gateway/core/command.ts";
 import type { Decision } from "../../gateway/core/decision.ts";
+import { limits } from "../../gateway/core/limits.ts";
 import type { AlarmId } from "../../shared/base/ids.ts";
 import { hours, minutes } from "../../shared/base/instant.ts";
 import { certain } from "../../shared/base/invariant.ts";
@@ -188,6 +189,23 @@ describe("a worker cannot shut up their own emergency (P8)", () => {
     const plan = (by: string) =>
       site.refusal(by, { kind: "plan-session", plan: site.planOf({ workers }), personal });
     expect([plan("mal"), plan("eli")]).toEqual(["not-allowed", undefined]);
+  });
+
+  test("nor does a partner outlast it by closing so many sessions that theirs is no longer at hand", () => {
+    const site = openSite({ people });
+    const workers = [named<never>("ana"), named<never>("eli")];
+    const session = site.plan("eli", { workers, startAt: site.now, endAt: site.in(hours(1)) });
+    site.grant("eli", { kind: "start-session", session });
+    const alarm = site.press("fob-7");
+    site.end("eli", session);
+    const note = { done: "", wentWell: "", wentBadly: "", nextTime: "" };
+    site.grant("eli", { kind: "report-session", session, note });
+    for (let many = 0; many <= limits.closedKept; many += 1) {
+      const other = site.plan("eli", { workers: [named<never>("eli")] });
+      site.grant("eli", { kind: "cancel-session", session: other });
+    }
+    const resolve = { kind: "resolve-alarm", alarm, outcome: "false", note: "" } as const;
+    expect(site.refusal("eli", resolve)).toBe("not-your-own-emergency");
   });
 
   test("nor can another worker, nor an admin, unless they were told or are the colleague", () => {

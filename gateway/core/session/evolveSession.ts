@@ -192,7 +192,8 @@ function put(state: MutableOrgState, before: Session | undefined, session: Sessi
   if (to === "closed") {
     state.sessions.delete(session.id);
     state.closedSessions.set(session.id, session);
-    keepLast(state.closedSessions, limits.closedKept);
+    // P8: an open alarm's session says whose emergency it is, however many others are closed meanwhile.
+    keepLast(state.closedSessions, limits.closedKept, (id) => state.openAlarmsOf.has(id));
   } else {
     state.sessions.set(session.id, session);
   }
