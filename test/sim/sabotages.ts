@@ -306,5 +306,5 @@ function rewriting(broker: Broker, rewrite: (topic: string, text: string) => str
 }
 
 function textOf({ payload }: Outgoing): string {
-  return typeof payload === "string" ? payload : "";
+  return typeof payload === "string" ? payload : new TextDecoder().decode(payload);
 }
