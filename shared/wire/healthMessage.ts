@@ -10,8 +10,9 @@ const alive = {
   faults: z.array(
     z.object({ code: z.string(), since: z.string(), sentence: z.string(), remedy: z.string() }),
   ),
-  head: z.object({ seq: z.int(), hash: z.string() }).meta({
-    description: "The end of the journal's hash chain: kept by everyone watching, it anchors the record.",
+  head: z.object({ seq: z.int(), hash: z.string() }).optional().meta({
+    description:
+      "The end of the journal's hash chain; kept elsewhere it anchors the record. Told to supervisors, leads and admins who ask, and never retained: how far it moved would tell a duress check-in from a safe one.",
   }),
   uncovered: z.object({ count: z.int(), fobs: z.array(z.string()) }).meta({
     description: "Fobs of active sessions that are not heard now; the list is cut, the count is not.",

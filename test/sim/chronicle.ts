@@ -64,7 +64,6 @@ export type Fact =
       readonly kind: "health";
       readonly state: string;
       readonly codes: readonly string[];
-      readonly head: number;
     }
   | { readonly kind: "policy"; readonly policy: Policy }
   | { readonly kind: "connection"; readonly state: "up" | "down"; readonly who: string }

@@ -74,7 +74,7 @@ async function head(): Promise<number> {
   const { answer } = await bruno.does({ ask: "health" });
   await bruno.leave();
   if (answer?.of !== "health" || answer.health.state === "gone") throw new Error("no health");
-  return answer.health.head.seq;
+  return answer.health.head?.seq ?? -1;
 }
 
 /** The head once what the press brought about is on record, to the last delivery. */

@@ -2,6 +2,7 @@ import { after, days, type Instant } from "../../../shared/base/instant.ts";
 import { unreachable } from "../../../shared/base/invariant.ts";
 import type { WireAnswer } from "../../../shared/wire/answers.ts";
 import type { AskMessage } from "../../../shared/wire/askMessage.ts";
+import type { HealthMessage } from "../../../shared/wire/healthMessage.ts";
 import type { Refusal } from "../../core/refusal.ts";
 import { gapsAhead } from "../../core/rota/gapsAhead.ts";
 import { whoIsOnCall } from "../../core/rota/whoIsOnCall.ts";
@@ -26,6 +27,13 @@ import type { Asking, View } from "./view.ts";
 export type Answered =
   | { readonly kind: "answer"; readonly answer: WireAnswer }
   | { readonly kind: "refused"; readonly refusal: Refusal };
+
+/** P7: whoever works alone now, or is a worker and no more, could count by the head what a check-in led to. */
+function healthFor(state: OrgState, { who, health }: Asking): HealthMessage {
+  const roles = state.people.get(who)?.roles ?? [];
+  const looksAfter = roles.some((role) => role !== "worker") && !state.activeSessionsOf.has(who);
+  return health.state === "gone" || looksAfter ? health : { ...health, head: undefined };
+}
 
 const gapsLookMs = days(28);
 
@@ -70,7 +78,7 @@ function answerWithin(
     case "policy":
       return { of: "policy", policy: state.policy };
     case "health":
-      return { of: "health", health: view.asking.health };
+      return { of: "health", health: healthFor(state, view.asking) };
     default:
       return unreachable(question);
   }

@@ -123,6 +123,11 @@ export async function openRooms(ports: OrganisationPorts): Promise<Result<Rooms,
   return ok(rooms);
 }
 
+/** P7: everyone may read this topic, and a duress check-in moves the chain further than a safe one. */
+function withoutHead(message: HealthMessage): HealthMessage {
+  return message.state === "gone" ? message : { ...message, head: undefined };
+}
+
 function makeHealth(
   ports: OrganisationPorts,
   built: { readonly engine?: Engine; readonly rooms?: Rooms },
@@ -137,7 +142,7 @@ function makeHealth(
     silent: () => built.rooms?.presence.silent() ?? [],
     publish: (message: HealthMessage) => {
       const topic = topicText(founding.org, { kind: "health" });
-      broker.publish({ topic, payload: buildHealth(message), qos: 1, retain: true });
+      broker.publish({ topic, payload: buildHealth(withoutHead(message)), qos: 1, retain: true });
       watchers.health(message);
     },
     watcher: watchers.faults,

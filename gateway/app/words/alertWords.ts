@@ -9,7 +9,12 @@ const reasonWords: Readonly<Record<AlertReason, string>> = {
 };
 
 export function alarmAlert(reason: AlertReason, headline: string): string {
-  return `${headline}. ${reasonWords[reason]}`;
+  return `${sentence(headline)} ${reasonWords[reason]}`;
+}
+
+/** A headline that ends in initials has its full stop already. */
+function sentence(headline: string): string {
+  return headline.endsWith(".") ? headline : `${headline}.`;
 }
 
 export function responderAlert(
@@ -18,8 +23,8 @@ export function responderAlert(
   stage: string,
 ): string {
   return why === "pressed-again"
-    ? `${headline}. The worker has pressed again: this is yours, act now.`
-    : `${headline}. This is yours: ${stage}`;
+    ? `${sentence(headline)} The worker has pressed again: this is yours, act now.`
+    : `${sentence(headline)} This is yours: ${stage}`;
 }
 
 export function remindAlert(of: "check-in" | "expected-end", due: string): string {

@@ -76,7 +76,7 @@ export async function verifyRecord({ call, stage, story }: Evening): Promise<voi
     return;
   }
   const { health } = await stage.you.gateway.ask({ ask: "health" });
-  const seq = health.state === "gone" ? undefined : health.head.seq;
+  const seq = health.state === "gone" ? undefined : health.head?.seq;
   story.tell(
     "Hark",
     `keeps a record whose chain ends at event ${seq}; \`hark journal verify\` looks at it whole`,

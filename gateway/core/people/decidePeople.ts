@@ -98,6 +98,9 @@ function decideByPerson(state: OrgState, body: ByPerson, act: Act): Decision {
     case "erase-person":
       return erase(state, person, act);
     case "set-codes":
+      // P7: whoever holds a worker's phone must not be able to make the safe code theirs.
+      if (act.by === person.id && state.activeSessionsOf.has(person.id))
+        return refuse("person-in-session", person.id);
       return happens(
         [{ kind: "codes-set", at, person: person.id, personal: { subject: person.id, value: body.codes } }],
         person.id,

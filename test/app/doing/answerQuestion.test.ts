@@ -53,6 +53,30 @@ test("an admin sees through whose hands a fob has gone, a worker only their own 
   expect(custodyFor("ana")).toBeUndefined();
 });
 
+test("how far the record has moved is not told to whoever works alone, or it would tell duress from safe (P7)", () => {
+  const site = openSite();
+  const health = {
+    state: "ok" as const,
+    at: "2026-03-04T18:00:00.000Z",
+    since: "2026-03-04T18:00:00.000Z",
+    version: "0",
+    faults: [],
+    head: { seq: 12, hash: "ab" },
+    uncovered: { count: 0, fobs: [] },
+  };
+  const told = (who: string): string =>
+    JSON.stringify(
+      answerQuestion(
+        site.state,
+        { ask: "health" },
+        { who: named(who), now: site.now, offRecord: false, health },
+      ),
+    );
+  expect(told("ana")).not.toContain('"seq"');
+  expect(told("felix")).toContain('"seq":12');
+  expect(told("iris")).toContain('"seq":12');
+});
+
 describe("who may ask what", () => {
   const site = eveningWithDuress();
 

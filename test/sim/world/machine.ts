@@ -140,7 +140,6 @@ export class Machine {
         broker: life.broker,
         chronicle,
         isAlive,
-        anchor: (anchor) => this.anchors.push(anchor),
         overheard,
       }),
       presenceStore: this.presence.store(isAlive),
@@ -152,7 +151,14 @@ export class Machine {
         this.firstCredential = credential;
         return ok(undefined);
       },
-      watchers: { ...nobodyWatches, broken: (cause) => this.#broken(life, cause) },
+      watchers: {
+        ...nobodyWatches,
+        // As the outside watchdog keeps it: the retained topic has no head (P7).
+        health: (message) => {
+          if (life.isAlive && message.state !== "gone" && message.head) this.anchors.push(message.head);
+        },
+        broken: (cause) => this.#broken(life, cause),
+      },
     };
     return sabotage?.ports?.(ports, { machine: this, life }) ?? ports;
   }
@@ -176,14 +182,13 @@ export class Machine {
 }
 
 /** The checkers judge from outside, and look at none of this. */
-const nobodyWatches: Omit<OrganisationPorts["watchers"], "broken"> = {
+const nobodyWatches: Omit<OrganisationPorts["watchers"], "broken" | "health"> = {
   stages: { waited: () => {}, decided: () => {}, appended: () => {}, announced: () => {} },
   observer: { committed: () => {}, recordRestored: () => {} },
   faults: { show: () => {}, clear: () => {} },
   frames: { heard: () => {}, verified: () => {} },
   late: () => {},
   refused: () => {},
-  health: () => {},
 };
 
 /** As quick as tests need: how slow the real one is has its own tests. */

@@ -29,7 +29,6 @@ export interface TapParts {
   readonly broker: FakeBroker;
   readonly chronicle: Chronicle;
   readonly isAlive: () => boolean;
-  readonly anchor: (anchor: Anchor) => void;
   /** Every text that leaves the gateway, with its topic. */
   readonly overheard: (topic: string, text: string) => void;
 }
@@ -112,15 +111,14 @@ export class TappedBroker implements Broker {
   #noteHealth(text: string): void {
     const read = parseHealth(text);
     if (!read.ok) return;
-    const { chronicle, anchor } = this.#parts;
+    const { chronicle } = this.#parts;
     const message = read.value;
     if (message.state === "gone") {
-      chronicle.note({ kind: "health", state: "gone", codes: [], head: 0 });
+      chronicle.note({ kind: "health", state: "gone", codes: [] });
       return;
     }
-    anchor(message.head);
     const codes = message.faults.map(({ code }) => code);
-    chronicle.note({ kind: "health", state: message.state, codes, head: message.head.seq });
+    chronicle.note({ kind: "health", state: message.state, codes });
   }
 }
 
