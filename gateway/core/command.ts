@@ -140,6 +140,8 @@ type FobCommand =
       readonly kind: "hear-frame";
       readonly fob: FobId;
       readonly counter: number;
+      /** Tells the fob's keys apart, since counters begin afresh with each; 32 bits that do not give the key away. */
+      readonly keyCheck?: number;
       readonly meaning: "panic" | "man-down" | "assistance" | "check-in" | "duress-check-in";
       /** How the counter stands against what the gateway has heard of this fob. */
       readonly standing: "fresh" | "late" | "went-back";

@@ -86,6 +86,7 @@ export interface Fob {
 
 export interface CountedFrame {
   readonly counter: number;
+  readonly keyCheck?: number;
   readonly alarm: AlarmId | undefined;
 }
 

@@ -4,6 +4,7 @@ import { type FrameMeaning, type GestureMap, meaningOf } from "../../../shared/f
 import { peekFrame } from "../../../shared/frame/sealedFrame.ts";
 import type { BodyOf } from "../../core/command.ts";
 import type { Reception } from "../../core/event.ts";
+import { countedAs } from "../../core/fob/hearFrame.ts";
 import type { CountedFrame, Fob, OrgState } from "../../core/state.ts";
 import type { Clock } from "../clock.ts";
 import type { Feedback } from "../feedback/feedback.ts";
@@ -128,8 +129,9 @@ export class Intake {
   /** P8: with presence forgotten, at least what is on record is not news. */
   #windowOf(fob: Fob, keyCheck: number): ReturnType<Presence["windowOf"]> {
     const known = this.#parts.presence.windowOf(fob.id, keyCheck);
-    if (known !== undefined || fob.counted.length === 0) return known;
-    return [...fob.counted]
+    const counted = fob.counted.filter((frame) => (frame.keyCheck ?? keyCheck) === keyCheck);
+    if (known !== undefined || counted.length === 0) return known;
+    return counted
       .sort((one, other) => one.counter - other.counter)
       .reduce<ReturnType<Presence["windowOf"]>>(
         (window, { counter }) => noteCounter(window, counter),
@@ -161,7 +163,7 @@ export class Intake {
       return this.#confirm(spoken, underWay);
     }
 
-    const counted = fob.counted.findLast((frame) => frame.counter === counter);
+    const counted = countedAs(fob, { counter, keyCheck });
     if (counted !== undefined && this.#isRepeat(counted, verdict)) {
       watch.heard("repeated");
       this.#noteSign(spoken);
@@ -216,11 +218,12 @@ export class Intake {
     return Math.max(0, this.#parts.clock.now() - via.heardAt);
   }
 
-  #bodyOf({ fob, counter, meaning, verdict, said, via }: Spoken): BodyOf<"hear-frame"> {
+  #bodyOf({ fob, counter, keyCheck, meaning, verdict, said, via }: Spoken): BodyOf<"hear-frame"> {
     return {
       kind: "hear-frame",
       fob: fob.id,
       counter,
+      keyCheck,
       meaning,
       standing: standingOf(verdict),
       unmapped: said.unmapped,

@@ -61,11 +61,11 @@ function changed(fob: Fob, event: Exclude<Evolved<FobEvent>, { kind: "fob-enroll
       return { ...fob, testAnnounced: { until: event.until, by: event.by } };
     case "fob-tested":
       return { ...fob, testAnnounced: undefined, lastTestedAt: event.at };
-    case "frame-counted":
-      return {
-        ...fob,
-        counted: withLast(fob.counted, { counter: event.counter, alarm: event.alarm }, limits.countedPerFob),
-      };
+    case "frame-counted": {
+      const { counter, alarm, keyCheck } = event;
+      const frame = keyCheck === undefined ? { counter, alarm } : { counter, alarm, keyCheck };
+      return { ...fob, counted: withLast(fob.counted, frame, limits.countedPerFob) };
+    }
     default:
       return unreachable(event);
   }

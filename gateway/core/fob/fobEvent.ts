@@ -33,5 +33,7 @@ export type FobEvent =
       readonly kind: "frame-counted";
       readonly fob: FobId;
       readonly counter: number;
+      /** Under which of the fob's keys; early records do not say. */
+      readonly keyCheck?: number;
       readonly alarm: AlarmId | undefined;
     };

@@ -20,7 +20,7 @@ export function hearFrame(state: OrgState, command: HearFrame): Decision {
   const { body, at } = command;
   const fob = state.fobs.get(body.fob);
   if (!fob) return refuse("unknown-fob", body.fob);
-  const known = fob.counted.findLast((frame) => frame.counter === body.counter);
+  const known = countedAs(fob, body);
   if (known && isSamePress(state, known, body.standing)) return alreadySo(known.alarm);
   const suspicion = body.standing === "went-back" ? suspect(fob, command) : [];
   const isTrusted = body.standing !== "went-back" && !fob.suspect && fob.standing === "assigned";
@@ -150,6 +150,22 @@ function count(command: HearFrame, alarm: AlarmId | undefined): DomainEvent {
     at: command.at,
     fob: command.body.fob,
     counter: command.body.counter,
+    ...(command.body.keyCheck === undefined ? {} : { keyCheck: command.body.keyCheck }),
     alarm,
   };
+}
+
+/**
+ * P2: what this frame was taken up as, if it was. The same counter under another
+ * key is another frame, also while the renewal of the key is not on record yet.
+ */
+export function countedAs(
+  fob: Fob,
+  frame: { readonly counter: number; readonly keyCheck?: number },
+): CountedFrame | undefined {
+  return fob.counted.findLast(
+    ({ counter, keyCheck }) =>
+      counter === frame.counter &&
+      (keyCheck === undefined || frame.keyCheck === undefined || keyCheck === frame.keyCheck),
+  );
 }

@@ -239,6 +239,16 @@ describe("odd presses alarm (P2)", () => {
     expect(alarms(site)).toMatchObject([{ presses: 2 }]);
   });
 
+  test("a renewed key whose event was lost in a kill makes no press of it an old one (P1, P2)", async () => {
+    const { site, fob } = openSite();
+    await site.hear(fob, sealed(fob, 1, press));
+    const renewed = site.giveKey(fob.id, 7, 99);
+    await site.hear(renewed, sealed(renewed, 1, press));
+    expect(alarms(site)).toMatchObject([{ presses: 2 }]);
+    await site.hear(renewed, sealed(renewed, 1, press));
+    expect(alarms(site)).toMatchObject([{ presses: 2 }]);
+  });
+
   test("after a restart that lost presence, a press on record is a repeat and a new one is fresh", async () => {
     const { site, fob } = openSite();
     await site.hear(fob, sealed(fob, 500, press));
