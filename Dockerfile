@@ -5,6 +5,7 @@ WORKDIR /opt/hark
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev
 COPY shared shared
+COPY firmware firmware
 COPY gateway gateway
 COPY LICENSE NOTICE README.md ./
 
