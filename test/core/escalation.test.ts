@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { evolve } from "../../gateway/core/evolve.ts";
 import { checkPolicy } from "../../gateway/core/policy/checkPolicy.ts";
 import { defaultPolicy } from "../../gateway/core/policy/defaultPolicy.ts";
-import { alarmKinds } from "../../gateway/core/policy/policy.ts";
+import { alarmKinds, type Policy } from "../../gateway/core/policy/policy.ts";
 import { hours, minutes, seconds } from "../../shared/base/instant.ts";
 import { policyWith, rotaOf } from "./makings.ts";
 import { gateway, named, openSite } from "./site.ts";
@@ -183,6 +183,20 @@ describe("nobody answering is not an end (P3)", () => {
       "escalation.panic.steps[0]",
     ]);
     expect(checkPolicy(policy)).toEqual([]);
+  });
+
+  test("steps whose delays add up to more than a quarter of an hour are no policy for an emergency", () => {
+    const panicAfter = (...delays: readonly number[]): Policy => {
+      const steps = delays.map((afterMs) => ({ afterMs, targets: [{ kind: "everyone" as const }] }));
+      return policyWith(({ escalation }) => ({
+        escalation: { ...escalation, panic: { ...escalation.panic, steps } },
+      }));
+    };
+    const patient = panicAfter(0, minutes(5), minutes(5), minutes(5));
+    expect(checkPolicy(patient)).toEqual([]);
+    const tooPatient = panicAfter(0, minutes(5), minutes(5), minutes(5), 1);
+    expect(checkPolicy(tooPatient).map(({ where }) => where)).toEqual(["escalation.panic.steps, added up,"]);
+    expect(openSite().refusal("iris", { kind: "adopt-policy", policy: tooPatient })).toBe("policy-unsafe");
   });
 
   test("a policy with fewer steps, adopted while an alarm rings, only brings everyone sooner", () => {

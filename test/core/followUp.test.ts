@@ -27,6 +27,30 @@ describe("an acknowledgement must be followed up (P4)", () => {
     expect(site.alarm(alarm).answer.phase).toBe("ringing");
   });
 
+  test("two who take charge in turn buy no time from each other", () => {
+    const site = openSite();
+    const alarm = site.press("fob-7");
+    site.acknowledge("bruno", alarm);
+    site.pass(seconds(100));
+    site.acknowledge("chloe", alarm);
+    site.pass(seconds(20) - 1);
+    expect(site.alarm(alarm).answer).toMatchObject({ phase: "acknowledged", by: "chloe" });
+    site.pass(1);
+    expect(site.alarm(alarm).answer.phase).toBe("ringing");
+  });
+
+  test("whoever takes over long before the next act is due has the time of a fresh alarm", () => {
+    const site = openSite();
+    const alarm = site.press("fob-7");
+    site.acknowledge("bruno", alarm);
+    site.attempt("bruno", alarm, "reached-safe");
+    site.acknowledge("chloe", alarm);
+    site.pass(minutes(2) - 1);
+    expect(site.alarm(alarm).answer).toMatchObject({ phase: "acknowledged", by: "chloe" });
+    site.pass(1);
+    expect(site.alarm(alarm).answer.phase).toBe("ringing");
+  });
+
   test("each attempt asks for the next act: soon while there is no answer, later once the worker is safe", () => {
     const site = openSite();
     const alarm = site.press("fob-7");

@@ -26,7 +26,14 @@ export function expectedIndexes(state: OrgState): unknown {
     fobsOf: grouped([...state.fobs.values()].map(({ holder, id }) => [holder, id])),
     fobByAddress: grouped([...state.fobs.values()].map(({ address, id }) => [address, id])),
     openAlarmByCause: grouped(alarms.map(({ cause, id }) => [cause, id])),
-    openAlarmsOf: grouped(alarms.map(({ subject, id }) => [subject.session, id])),
+    openAlarmsOf: grouped(
+      alarms.flatMap(({ subject, id }) =>
+        [subject.session, ...subject.otherSessions].map((session): [SessionId | undefined, string] => [
+          session,
+          id,
+        ]),
+      ),
+    ),
     peopleByRole: grouped(
       roles.flatMap((role) =>
         [...state.people.values()]

@@ -191,22 +191,29 @@ describe("a worker cannot shut up their own emergency (P8)", () => {
     expect([plan("mal"), plan("eli")]).toEqual(["not-allowed", undefined]);
   });
 
-  test("nor does a partner outlast it by closing so many sessions that theirs is no longer at hand", () => {
-    const site = openSite({ people });
-    const workers = [named<never>("ana"), named<never>("eli")];
-    const session = site.plan("eli", { workers, startAt: site.now, endAt: site.in(hours(1)) });
-    site.grant("eli", { kind: "start-session", session });
-    const alarm = site.press("fob-7");
-    site.end("eli", session);
-    const note = { done: "", wentWell: "", wentBadly: "", nextTime: "" };
-    site.grant("eli", { kind: "report-session", session, note });
-    for (let many = 0; many <= limits.closedKept; many += 1) {
-      const other = site.plan("eli", { workers: [named<never>("eli")] });
-      site.grant("eli", { kind: "cancel-session", session: other });
-    }
-    const resolve = { kind: "resolve-alarm", alarm, outcome: "false", note: "" } as const;
-    expect(site.refusal("eli", resolve)).toBe("not-your-own-emergency");
-  });
+  test.each([
+    ["the session", 0],
+    ["a second session of the worker's", 1],
+  ])(
+    "nor does a partner by way of %s outlast it by closing so many that theirs is no longer at hand",
+    (_, before) => {
+      const site = openSite({ people });
+      const workers = [named<never>("ana"), named<never>("eli")];
+      for (let earlier = 0; earlier < before; earlier += 1) site.start("ana");
+      const session = site.plan("eli", { workers, startAt: site.now, endAt: site.in(hours(1)) });
+      site.grant("eli", { kind: "start-session", session });
+      const alarm = site.press("fob-7");
+      site.end("eli", session);
+      const note = { done: "", wentWell: "", wentBadly: "", nextTime: "" };
+      site.grant("eli", { kind: "report-session", session, note });
+      for (let many = 0; many <= limits.closedKept; many += 1) {
+        const other = site.plan("eli", { workers: [named<never>("eli")] });
+        site.grant("eli", { kind: "cancel-session", session: other });
+      }
+      const resolve = { kind: "resolve-alarm", alarm, outcome: "false", note: "" } as const;
+      expect(site.refusal("eli", resolve)).toBe("not-your-own-emergency");
+    },
+  );
 
   test("nor can another worker, nor an admin, unless they were told or are the colleague", () => {
     const site = openSite();

@@ -3,9 +3,9 @@ export type AlertReason = "raised" | "unanswered" | "lapsed" | "repeat";
 
 const reasonWords: Readonly<Record<AlertReason, string>> = {
   raised: "New alarm.",
-  unanswered: "Nobody has answered yet, so it has come to you.",
+  unanswered: "Nobody has taken charge yet, so it has come to you.",
   lapsed: "Somebody took charge and recorded nothing in time, so it rings again.",
-  repeat: "Still nobody has answered: everyone is told again.",
+  repeat: "Still nobody has taken charge: everyone is told again.",
 };
 
 export function alarmAlert(reason: AlertReason, headline: string): string {

@@ -1,4 +1,4 @@
-import type { AlarmId, PersonId } from "../../../shared/base/ids.ts";
+import type { PersonId } from "../../../shared/base/ids.ts";
 import { after, type Instant } from "../../../shared/base/instant.ts";
 import { unreachable } from "../../../shared/base/invariant.ts";
 import type { BodyOf, Command } from "../command.ts";
@@ -109,17 +109,20 @@ interface Act {
 
 function acknowledge(state: OrgState, alarm: Alarm, act: Act): Decision {
   if (alarm.answer.phase === "acknowledged" && alarm.answer.by === act.by) return alreadySo(alarm.id);
-  return happens([acknowledged(state, alarm.id, act)], alarm.id);
+  return happens([acknowledged(state, alarm, act)], alarm.id);
 }
 
 /** Whoever records an act while the alarm still rings has taken charge by it. */
 function takeCharge(state: OrgState, alarm: Alarm, act: Act): readonly DomainEvent[] {
-  return alarm.answer.phase === "ringing" ? [acknowledged(state, alarm.id, act)] : [];
+  return alarm.answer.phase === "ringing" ? [acknowledged(state, alarm, act)] : [];
 }
 
-function acknowledged(state: OrgState, alarm: AlarmId, act: Act): DomainEvent {
-  const attemptDueAt = after(act.at, state.policy.followUp.firstAttemptMs);
-  return { kind: "alarm-acknowledged", at: act.at, alarm, by: act.by, attemptDueAt };
+/** P4: handing an alarm to and fro buys no time, so whoever takes it over has at most what was left. */
+function acknowledged(state: OrgState, { id, answer }: Alarm, act: Act): DomainEvent {
+  const fresh = after(act.at, state.policy.followUp.firstAttemptMs);
+  const isTakenOver = answer.phase === "acknowledged" && answer.nextActDueAt < fresh;
+  const attemptDueAt = isTakenOver ? answer.nextActDueAt : fresh;
+  return { kind: "alarm-acknowledged", at: act.at, alarm: id, by: act.by, attemptDueAt };
 }
 
 function recordAttempt(

@@ -1,3 +1,4 @@
+import type { SessionId } from "../../../shared/base/ids.ts";
 import { after, type Instant } from "../../../shared/base/instant.ts";
 import { unreachable } from "../../../shared/base/invariant.ts";
 import { addTo, keepLast, takeFrom, withLast } from "../collections.ts";
@@ -26,7 +27,7 @@ type Change = Exclude<Evolved<AlarmEvent>, Raised | Resolved>;
 function open(state: MutableOrgState, event: Raised): void {
   state.alarmsRaised += 1;
   state.openAlarmByCause.set(event.cause, event.alarm);
-  if (event.subject.session) addTo(state.openAlarmsOf, event.subject.session, event.alarm);
+  for (const session of sessionsIn(event.subject)) addTo(state.openAlarmsOf, session, event.alarm);
   state.alarms.set(event.alarm, {
     id: event.alarm,
     kind: event.alarmKind,
@@ -200,5 +201,10 @@ function resolve(state: MutableOrgState, alarm: Alarm, event: Resolved): void {
   state.openAlarmByCause.delete(alarm.cause);
   state.closedAlarms.set(alarm.id, { ...alarm, answer: { phase: "resolved", by, at, outcome } });
   keepLast(state.closedAlarms, limits.closedKept);
-  if (alarm.subject.session) takeFrom(state.openAlarmsOf, alarm.subject.session, alarm.id);
+  for (const session of sessionsIn(alarm.subject)) takeFrom(state.openAlarmsOf, session, alarm.id);
+}
+
+/** P8: all of them, since whoever is concerned by way of a second session is concerned all the same. */
+function sessionsIn({ session, otherSessions }: Alarm["subject"]): readonly SessionId[] {
+  return session === undefined ? otherSessions : [session, ...otherSessions];
 }

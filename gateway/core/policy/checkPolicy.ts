@@ -43,8 +43,12 @@ function checkEscalation(kind: AlarmKind, escalation: EscalationPolicy): readonl
     if (step.targets.length === 0) problems.push({ where: at, sentence: "tells nobody; name a target." });
     if (step.targets.length > 20) problems.push({ where: at, sentence: "has more than 20 targets." });
   });
+  // P3: each delay within its bound, ten of them could still keep the last people from hearing for an hour.
+  const wholeMs = escalation.steps.reduce((sum, { afterMs }) => sum + afterMs, 0);
+  const mostMs = emergencies.includes(kind) ? minutes(15) : hours(1);
   return [
     ...problems,
+    ...checkBound({ where: `${where}.steps, added up,`, value: wholeMs, atLeast: 0, atMost: mostMs }),
     ...checkBound({
       where: `${where}.repeatEvery`,
       value: escalation.repeatEveryMs,
