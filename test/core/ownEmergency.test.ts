@@ -196,12 +196,12 @@ describe("a worker cannot shut up their own emergency (P8)", () => {
     ["a second session of the worker's", 1],
   ])(
     "nor does a partner by way of %s outlast it by closing so many that theirs is no longer at hand",
-    (_, before) => {
+    (_, further) => {
       const site = openSite({ people });
       const workers = [named<never>("ana"), named<never>("eli")];
-      for (let earlier = 0; earlier < before; earlier += 1) site.start("ana");
       const session = site.plan("eli", { workers, startAt: site.now, endAt: site.in(hours(1)) });
       site.grant("eli", { kind: "start-session", session });
+      for (let count = 0; count < further; count += 1) site.start("ana");
       const alarm = site.press("fob-7");
       site.end("eli", session);
       const note = { done: "", wentWell: "", wentBadly: "", nextTime: "" };
