@@ -1,12 +1,14 @@
 import type { FobAddress } from "../../shared/base/ids.ts";
 import type { AesBlock } from "../../shared/frame/aesCcm.ts";
+import type { Cell } from "../logic/battery.ts";
 import type { Abilities, Pulse } from "../logic/pulse.ts";
 import type { FobSettings } from "../logic/settings.ts";
 
 /**
  * Everything a fob asks of the thing it runs in. A body is the only file that
  * names its board's API; all else runs unchanged in every one. Nothing here
- * waits: what takes time is reported through {@link Senses}.
+ * waits, and nothing calls back: what takes time or has an answer is reported
+ * through {@link Senses} later, never from within a call to the body.
  */
 export type Body<Key> = {
   readonly timer: Timer;
@@ -48,7 +50,9 @@ export type Flash = {
 export type Power = {
   /** What the battery gives under load, in millivolts; `undefined` on a body that is plugged in. */
   readonly millivolts: () => number | undefined;
-  /** Tells the watchdog that the logic still turns. */
+  /** What the body lives on; a body that does not say has a coin cell. */
+  readonly cell?: Cell;
+  /** Tells the watchdog that the logic still turns, which it does at least every 60 s. */
   readonly alive: () => void;
 };
 

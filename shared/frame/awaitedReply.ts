@@ -1,5 +1,5 @@
 import { frameLimits } from "./limits.ts";
-import { type Reply, type ReplyMeaning, replyNumber } from "./reply.ts";
+import { isSessionNews, type Reply, type ReplyMeaning, replyNumber } from "./reply.ts";
 
 /** A frame the fob has sent and what it has been told about it. */
 type AwaitedFrame = { readonly counter: number; readonly heard: ReplyMeaning | undefined };
@@ -44,21 +44,22 @@ export function acceptReply(
   waiting: AwaitedReplies,
   reply: Reply,
 ): { readonly waiting: AwaitedReplies; readonly outcome: ReplyOutcome } {
+  const meaning = isSessionNews(reply.meaning) ? undefined : reply.meaning;
   let outcome: ReplyOutcome = "not-awaited";
   const frames: AwaitedFrame[] = [];
   for (const frame of waiting.frames) {
     if (frame.counter !== reply.counter) {
       frames.push(frame);
-    } else if (isFurther(reply.meaning, frame.heard)) {
+    } else if (meaning !== undefined && isFurther(meaning, frame.heard)) {
       outcome = "news";
-      frames.push({ counter: frame.counter, heard: reply.meaning });
+      frames.push({ counter: frame.counter, heard: meaning });
     } else {
       outcome = "nothing-new";
       frames.push(frame);
     }
   }
-  if (outcome !== "news") return { waiting, outcome };
-  const furthest = isFurther(reply.meaning, waiting.furthest) ? reply.meaning : waiting.furthest;
+  if (meaning === undefined || outcome !== "news") return { waiting, outcome };
+  const furthest = isFurther(meaning, waiting.furthest) ? meaning : waiting.furthest;
   return { waiting: { frames, furthest }, outcome };
 }
 

@@ -1,5 +1,5 @@
 import type { FobAddress } from "../base/ids.ts";
-import { InvariantBroken } from "../base/invariant.ts";
+import { InvariantBroken, unreachable } from "../base/invariant.ts";
 import { failed, ok, type Result } from "../base/result.ts";
 import { addressToBytes } from "./address.ts";
 import type { AesCcm } from "./aesCcm.ts";
@@ -8,8 +8,11 @@ import { cut, isUint32, join, littleEndian, octet, readLittleEndian } from "./oc
 /** P6: `received` once the press is on disk, `help-is-coming` once a person has acknowledged. */
 export type ReplyMeaning = "received" | "help-is-coming";
 
+/** Whether a session is on, for the fob's heartbeats. No confirmation of anything, and never felt. */
+export type SessionNews = "session-on" | "session-off";
+
 /** The gateway's answer to the frame that had this counter. */
-export type Reply = { readonly counter: number; readonly meaning: ReplyMeaning };
+export type Reply = { readonly counter: number; readonly meaning: ReplyMeaning | SessionNews };
 
 export type ReplyFault =
   | "reply-wrong-length"
@@ -26,9 +29,27 @@ const counterAt = 1;
 const numberAt = 5;
 const sealedAt = 7;
 
-/** How far along a reply is; a fob only ever moves up. Numbers from 3 on are free for meanings to come. */
-export function replyNumber(meaning: ReplyMeaning): number {
-  return meaning === "received" ? 1 : 2;
+/**
+ * How far along a reply is; of 1 and 2, and of 3 and 4, a fob only ever moves up.
+ * Numbers from 5 on are free for meanings to come.
+ */
+export function replyNumber(meaning: ReplyMeaning | SessionNews): number {
+  switch (meaning) {
+    case "received":
+      return 1;
+    case "help-is-coming":
+      return 2;
+    case "session-on":
+      return 3;
+    case "session-off":
+      return 4;
+    default:
+      return unreachable(meaning);
+  }
+}
+
+export function isSessionNews(meaning: ReplyMeaning | SessionNews): meaning is SessionNews {
+  return meaning === "session-on" || meaning === "session-off";
 }
 
 /**
@@ -39,7 +60,7 @@ export function replyNumber(meaning: ReplyMeaning): number {
 export function sealReply<Key>(
   ccm: AesCcm<Key>,
   replyKey: Key,
-  reply: { readonly address: FobAddress; readonly counter: number; readonly meaning: ReplyMeaning },
+  reply: Reply & { readonly address: FobAddress },
 ): Uint8Array {
   if (!isUint32(reply.counter)) throw new InvariantBroken("a counter that no frame can carry");
   const number = replyNumber(reply.meaning);
@@ -71,9 +92,15 @@ export function openReply<Key>(
   return ok({ counter: readLittleEndian(bytes, counterAt, 4), meaning });
 }
 
-function meaningOfNumber(number: number): ReplyMeaning | undefined {
-  if (number === 1) return "received";
-  return number === 2 ? "help-is-coming" : undefined;
+const meanings: readonly (ReplyMeaning | SessionNews)[] = [
+  "received",
+  "help-is-coming",
+  "session-on",
+  "session-off",
+];
+
+function meaningOfNumber(number: number): ReplyMeaning | SessionNews | undefined {
+  return number === 0 ? undefined : meanings[number - 1];
 }
 
 /** Address in display order, version, number, counter: 13 bytes. `header` is the reply's first seven. */

@@ -1,4 +1,5 @@
 import { connectAsync, type MqttClient } from "mqtt";
+import type { Reply } from "../../shared/frame/reply.ts";
 import { parseDownlink } from "../../shared/wire/downlinkMessage.ts";
 import { buildReception } from "../../shared/wire/receptionMessage.ts";
 import type { FobInHand } from "./fobInHand.ts";
@@ -8,7 +9,7 @@ import { type Login, org } from "./site.ts";
 export interface Told {
   readonly fob: string;
   readonly counter: number;
-  readonly meaning: "received" | "help-is-coming";
+  readonly meaning: Reply["meaning"];
 }
 
 /** A relay at a real MQTT client, with the fobs that hear it. */

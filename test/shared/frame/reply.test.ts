@@ -12,7 +12,13 @@ import {
   nothingAwaited,
 } from "../../../shared/frame/awaitedReply.ts";
 import { frameLimits } from "../../../shared/frame/limits.ts";
-import { openReply, type ReplyMeaning, replyNumber, sealReply } from "../../../shared/frame/reply.ts";
+import {
+  openReply,
+  type Reply,
+  type ReplyMeaning,
+  replyNumber,
+  sealReply,
+} from "../../../shared/frame/reply.ts";
 import { deriveReplyKey } from "../../../shared/frame/replyKey.ts";
 import { openFrame } from "../../../shared/frame/sealedFrame.ts";
 import { anyBytes, anyCounter, exactBytes } from "./arbitraries.ts";
@@ -20,9 +26,10 @@ import { bytes, exampleAddress, exampleKeyHex, key, withBitFlipped } from "./fob
 
 const replyKey = deriveReplyKey(nodeAesBlock, key(exampleKeyHex), exampleAddress);
 const otherAddress = "5448e68f80a6" as FobAddress;
-const meanings: readonly ReplyMeaning[] = ["received", "help-is-coming"];
+const felt: readonly ReplyMeaning[] = ["received", "help-is-coming"];
+const meanings: readonly Reply["meaning"][] = [...felt, "session-on", "session-off"];
 
-function sealed(counter: number, meaning: ReplyMeaning): Uint8Array {
+function sealed(counter: number, meaning: Reply["meaning"]): Uint8Array {
   return sealReply(nodeCcm, replyKey, { address: exampleAddress, counter, meaning });
 }
 
@@ -76,7 +83,7 @@ describe("the reply", () => {
       for (let counter = 0; counter < 500; counter += 1)
         nonces.add(toHex(sealed(counter, meaning).subarray(0, 7)));
     }
-    expect(nonces.size).toBe(1000);
+    expect(nonces.size).toBe(2000);
   });
 
   test("no single bit of it can be turned without its being noticed", () => {
@@ -126,7 +133,7 @@ describe("the reply", () => {
     expect(open(make(0x11, 1, 1))).toEqual({ ok: true, value: { counter: 7, meaning: "received" } });
     expect(open(make(0x12, 1, 1))).toEqual({ ok: false, fault: "reply-unknown-version" });
     expect(open(make(0x11, 0, 0))).toEqual({ ok: false, fault: "reply-unknown-number" });
-    expect(open(make(0x11, 3, 3))).toEqual({ ok: false, fault: "reply-unknown-number" });
+    expect(open(make(0x11, 5, 5))).toEqual({ ok: false, fault: "reply-unknown-number" });
     expect(open(make(0x11, 1, 2))).toEqual({ ok: false, fault: "reply-unknown-number" });
     expect(open(new Uint8Array(15))).toEqual({ ok: false, fault: "reply-wrong-length" });
     expect(open(new Uint8Array(17))).toEqual({ ok: false, fault: "reply-wrong-length" });
@@ -154,7 +161,7 @@ describe("the reply", () => {
 });
 
 describe("a fob waiting for replies", () => {
-  const hears = (waiting: AwaitedReplies, counter: number, meaning: ReplyMeaning) =>
+  const hears = (waiting: AwaitedReplies, counter: number, meaning: Reply["meaning"]) =>
     acceptReply(waiting, { counter, meaning });
 
   test("it shows 'received', then 'help is coming', and each once", () => {
@@ -183,6 +190,14 @@ describe("a fob waiting for replies", () => {
     expect(hears(nothingAwaited, 7, "received")).toEqual({ waiting: nothingAwaited, outcome: "not-awaited" });
   });
 
+  test("whether a session is on confirms nothing", () => {
+    const waiting = awaitReply(nothingAwaited, 7);
+    for (const news of ["session-on", "session-off"] as const) {
+      expect(hears(waiting, 7, news)).toEqual({ waiting, outcome: "nothing-new" });
+      expect(hears(waiting, 6, news)).toEqual({ waiting, outcome: "not-awaited" });
+    }
+  });
+
   test("yesterday's help is not shown for today's press", () => {
     expect(awaitReply(nothingAwaited, 8).furthest).toBeUndefined();
   });
@@ -196,7 +211,7 @@ describe("a fob waiting for replies", () => {
   });
 
   test("whatever order replies come in, what is shown only ever grows and only from what was sent", () => {
-    const anyReplies = fc.array(fc.record({ counter: fc.nat(5), meaning: fc.constantFrom(...meanings) }));
+    const anyReplies = fc.array(fc.record({ counter: fc.nat(5), meaning: fc.constantFrom(...felt) }));
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat(5)), anyReplies, (counters, replies) => {
         let waiting = nothingAwaited;

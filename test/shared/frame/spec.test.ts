@@ -39,6 +39,8 @@ const documented: readonly Vector[] = [
   replyKeyVector(fob),
   received,
   replyVector(fob, 258, "help-is-coming"),
+  replyVector(fob, 258, "session-on"),
+  replyVector(fob, 258, "session-off"),
   lineVector({ kind: "hello", address: exampleAddress }),
   lineVector({ kind: "frame", address: exampleAddress, serviceData: bytes(press.gives) }),
   lineVector({ kind: "reply", address: exampleAddress, reply: bytes(received.gives) }),
@@ -62,7 +64,7 @@ const anyVector: fc.Arbitrary<Vector> = fc.oneof(
     .map(([one, frame]) => frameVector(one, frame)),
   anyFob.map(replyKeyVector),
   fc
-    .tuple(anyFob, anyCounter, fc.constantFrom("received" as const, "help-is-coming" as const))
+    .tuple(anyFob, anyCounter, fc.constantFrom("received", "help-is-coming", "session-on", "session-off"))
     .map(([one, counter, meaning]) => replyVector(one, counter, meaning)),
   fc
     .tuple(

@@ -3,7 +3,7 @@ import { toHex } from "../../../shared/base/bytes.ts";
 import type { FobAddress } from "../../../shared/base/ids.ts";
 import type { BTHomeObject } from "../../../shared/frame/bthomeObject.ts";
 import { encodeObjects } from "../../../shared/frame/encodeObjects.ts";
-import { type ReplyMeaning, replyNumber, sealReply } from "../../../shared/frame/reply.ts";
+import { type Reply, replyNumber, sealReply } from "../../../shared/frame/reply.ts";
 import { deriveReplyKey } from "../../../shared/frame/replyKey.ts";
 import { sealFrame } from "../../../shared/frame/sealedFrame.ts";
 import { encodeLine, type LineMessage } from "../../../shared/frame/serialLine.ts";
@@ -72,7 +72,7 @@ export function replyKeyVector(fob: FobOfVector): Vector {
   };
 }
 
-export function replyVector(fob: FobOfVector, counter: number, meaning: ReplyMeaning): Vector {
+export function replyVector(fob: FobOfVector, counter: number, meaning: Reply["meaning"]): Vector {
   const replyKey = deriveReplyKey(nodeAesBlock, key(fob.keyHex), fob.address);
   return {
     kind: "reply",

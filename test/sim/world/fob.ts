@@ -10,7 +10,7 @@ import {
   nothingAwaited,
 } from "../../../shared/frame/awaitedReply.ts";
 import { type BTHomeObject, buttonPress } from "../../../shared/frame/bthomeObject.ts";
-import { openReply } from "../../../shared/frame/reply.ts";
+import { isSessionNews, openReply } from "../../../shared/frame/reply.ts";
 import { deriveReplyKey } from "../../../shared/frame/replyKey.ts";
 import { sealFrame } from "../../../shared/frame/sealedFrame.ts";
 import type { FrameSays } from "../chronicle.ts";
@@ -115,6 +115,7 @@ export class Fob {
     if (outcome !== "news") return;
     this.#awaited = waiting;
     const { counter, meaning } = opened.value;
+    if (isSessionNews(meaning)) return;
     this.#cries = this.#cries.filter((cry) => cry.counter !== counter);
     this.#parts.world.chronicle.note({ kind: "fob-shows", fob: this.id, counter, meaning });
   }

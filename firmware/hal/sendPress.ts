@@ -1,0 +1,147 @@
+import { awaitReply, nothingAwaited } from "../../shared/frame/awaitedReply.ts";
+import { openFrame, sealFrame } from "../../shared/frame/sealedFrame.ts";
+import { noteSaid } from "../logic/cadence.ts";
+import { nextCounter, spareCounter } from "../logic/counters.ts";
+import { paceLimits } from "../logic/limits.ts";
+import { isUrgent, looksLikeCheckIn, objectsOf, type Press, pressIn } from "../logic/press.ts";
+import { beginSending, endSending, hasten, rankOf, type Sending, takeTurn } from "../logic/uplink.ts";
+import { feel } from "./feel.ts";
+import type { Fob } from "./fob.ts";
+
+/** Seals a press and begins to send it. P1: it is said first and then kept, so that flash delays no cry for help. */
+export function sendPress<Key>(fob: Fob<Key>, press: Press, nowMs: number): void {
+  if (!makeRoom(fob, press, nowMs)) return;
+  const counter = nextCounter(fob.counters, fob.body.flash);
+  if (counter === undefined) {
+    sendSpare(fob, press, nowMs);
+    return;
+  }
+  const frame = sealed(fob, press, counter);
+  if (frame === undefined) return;
+  const keptIn = isUrgent(press) ? freeSlot(fob) : undefined;
+  beginSending(fob.uplink, { counter, frame, press, keptIn }, nowMs);
+  expectReply(fob, press, counter);
+  sayWhatIsDue(fob, nowMs);
+  if (keptIn !== undefined) fob.body.flash.write(slotName(keptIn), frame);
+}
+
+/** Says the press whose turn it is, if any, as one burst. */
+export function sayWhatIsDue<Key>(fob: Fob<Key>, nowMs: number): void {
+  const turn = takeTurn(fob.uplink, nowMs);
+  if (turn === undefined) return;
+  fob.body.link.say(turn.frame);
+  noteSaid(fob.cadence, nowMs);
+}
+
+/** "Still here", once. Whoever has a press to send says that instead, and is heard by it. */
+export function beat<Key>(fob: Fob<Key>, nowMs: number): void {
+  noteSaid(fob.cadence, nowMs);
+  if (fob.uplink.sendings.length > 0) return;
+  const counter = nextCounter(fob.counters, fob.body.flash);
+  // Without a number the silence itself says it: the gateway misses the heartbeats (P5).
+  const frame = counter === undefined ? undefined : sealed(fob, "heartbeat", counter);
+  if (frame !== undefined) fob.body.link.say(frame);
+}
+
+/** P1: takes up what a reset interrupted, the same bytes under the same number. */
+export function takeUpKept<Key>(fob: Fob<Key>, nowMs: number): void {
+  for (let slot = 0; slot < paceLimits.sendings; slot += 1) {
+    const frame = fob.body.flash.read(slotName(slot));
+    if (frame === undefined || frame.length < 2) continue;
+    // A frame that was damaged, or sealed for another key, would be sent for ever in vain.
+    const opened = openFrame(fob.ccm, fob.key, { address: fob.address, serviceData: frame });
+    if (!opened.ok) continue;
+    const { counter, content } = opened.value;
+    const press = pressIn(content);
+    beginSending(fob.uplink, { counter, frame, press, keptIn: slot }, nowMs);
+    expectReply(fob, press, counter);
+  }
+}
+
+/** Ends a sending: it was confirmed, given up, or made way. */
+export function stopSending<Key>(fob: Fob<Key>, counter: number): Sending | undefined {
+  const ended = endSending(fob.uplink, counter);
+  if (ended !== undefined && ended.keptIn !== undefined)
+    fob.body.flash.write(slotName(ended.keptIn), new Uint8Array(1));
+  return ended;
+}
+
+/**
+ * Flash takes no new epoch, so only the number that is kept back may be used. P2:
+ * whatever was pressed goes out as a panic, but for a check-in, which can wait.
+ */
+function sendSpare<Key>(fob: Fob<Key>, press: Press, nowMs: number): void {
+  fob.vitals.faulty = true;
+  // P7: whoever checks in under duress feels what they would feel without.
+  if (looksLikeCheckIn(press)) feel(fob, "fault", nowMs);
+  if (press === "check-in") return;
+  const counter = spareCounter(fob.counters);
+  const frame = counter === undefined ? undefined : sealed(fob, "spare", counter);
+  if (counter === undefined || frame === undefined) {
+    feel(fob, "fault", nowMs);
+    return;
+  }
+  endSending(fob.uplink, counter);
+  const keptAs = press === "duress-check-in" ? press : "hold";
+  beginSending(fob.uplink, { counter, frame, press: keptAs, keptIn: undefined }, nowMs);
+  expectReply(fob, keptAs, counter);
+  sayWhatIsDue(fob, nowMs);
+}
+
+function sealed<Key>(
+  fob: Fob<Key>,
+  says: Press | "heartbeat" | "spare",
+  counter: number,
+): Uint8Array | undefined {
+  const objects =
+    says === "spare"
+      ? objectsOf("hold", { batteryPercent: undefined, batteryLow: false, faulty: false })
+      : objectsOf(says, fob.vitals);
+  const triggered = says !== "heartbeat";
+  const frame = { address: fob.address, counter, triggered, carriesAddress: false, objects };
+  const made = sealFrame(fob.ccm, fob.key, frame);
+  return made.ok ? made.value : undefined;
+}
+
+/** P6: a new cry for help begins with nothing heard; presses until help comes are one cry. */
+function expectReply<Key>(fob: Fob<Key>, press: Press, counter: number): void {
+  if (looksLikeCheckIn(press)) {
+    fob.checkIns = awaitReply(fob.checkIns, counter);
+    return;
+  }
+  const goesOn = fob.cry.furthest !== "help-is-coming";
+  fob.cry = awaitReply(goesOn ? fob.cry : nothingAwaited, counter);
+  fob.helpUntil = undefined;
+}
+
+/** P1: at the limit the least urgent makes way. Among equals the newest of them is said at once in place of one more. */
+function makeRoom<Key>(fob: Fob<Key>, press: Press, nowMs: number): boolean {
+  const { uplink } = fob;
+  if (uplink.sendings.length < paceLimits.sendings) return true;
+  let least: Sending | undefined;
+  for (const sending of uplink.sendings) {
+    if (least === undefined || rankOf(sending.press) < rankOf(least.press)) least = sending;
+  }
+  if (least !== undefined && rankOf(least.press) < rankOf(press)) {
+    stopSending(fob, least.counter);
+    return true;
+  }
+  let newest: Sending | undefined;
+  for (const sending of uplink.sendings) if (rankOf(sending.press) === rankOf(press)) newest = sending;
+  if (newest !== undefined) hasten(newest, nowMs);
+  sayWhatIsDue(fob, nowMs);
+  return false;
+}
+
+function freeSlot<Key>({ uplink }: Fob<Key>): number | undefined {
+  for (let slot = 0; slot < paceLimits.sendings; slot += 1) {
+    let isFree = true;
+    for (const sending of uplink.sendings) if (sending.keptIn === slot) isFree = false;
+    if (isFree) return slot;
+  }
+  return undefined;
+}
+
+function slotName(slot: number): string {
+  return `cry${"abcd".charAt(slot)}`;
+}
