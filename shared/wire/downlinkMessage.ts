@@ -6,8 +6,10 @@ import { parseBy, type WireFault } from "./wireFault.ts";
 
 /**
  * A sealed reply for a relay to pass to a fob, bytes untouched. `counter` is
- * the frame it answers, so that a newer reply replaces an older one; `forMs` is
- * how long sending it is still worth while, counted from when it arrived.
+ * the frame it answers: a reply to a newer frame replaces those to older ones,
+ * and several to one frame are all passed on, a relay with room for one keeping
+ * the latest. `forMs` is how long sending it is still worth while, counted from
+ * when it arrived.
  */
 export const downlinkMessage = z.object({
   address: fobAddress,

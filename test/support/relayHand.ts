@@ -1,5 +1,5 @@
 import { connectAsync, type MqttClient } from "mqtt";
-import type { Reply } from "../../shared/frame/reply.ts";
+import { isSessionNews, type Reply } from "../../shared/frame/reply.ts";
 import { parseDownlink } from "../../shared/wire/downlinkMessage.ts";
 import { buildReception } from "../../shared/wire/receptionMessage.ts";
 import type { FobInHand } from "./fobInHand.ts";
@@ -33,7 +33,9 @@ export class RelayHand {
       if (!read.ok) return;
       const fob = byAddress.get(read.value.address);
       const reply = fob?.opens(Buffer.from(read.value.reply).toString("hex"));
-      if (fob && reply) this.told.push({ fob: fob.fob, ...reply });
+      if (fob === undefined || reply === undefined) return;
+      const { counter, meaning } = reply;
+      if (!isSessionNews(meaning)) this.told.push({ fob: fob.fob, counter, meaning });
     });
   }
 

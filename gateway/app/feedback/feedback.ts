@@ -1,6 +1,6 @@
 import { toHex } from "../../../shared/base/bytes.ts";
 import type { AlarmId, FobAddress, FobId } from "../../../shared/base/ids.ts";
-import type { ReplyMeaning } from "../../../shared/frame/reply.ts";
+import type { ReplyMeaning, SessionNews } from "../../../shared/frame/reply.ts";
 import { buildDownlink } from "../../../shared/wire/downlinkMessage.ts";
 import { type Topic, topicText } from "../../../shared/wire/topics.ts";
 import type { EventKind } from "../../core/event.ts";
@@ -54,6 +54,8 @@ export class Feedback {
       } else if (endsCharge(event.kind) && "alarm" in event && event.alarm) {
         this.#inCharge.delete(event.alarm);
       }
+      // P6: under its new key the fob counts from the beginning, and an old counter would name another press.
+      if (event.kind === "fob-re-enrolled") this.#repeats.delete(event.fob);
     }
   }
 
@@ -67,9 +69,11 @@ export class Feedback {
 
   /** Answers a frame that is on disk, to whoever passed it on. `alarm` is what the frame led to. */
   confirm(answered: Answered, alarm: AlarmId | undefined): void {
-    const meaning = this.#meaningFor(answered, alarm);
     const { fob, counter } = answered;
-    this.#send({ fob: fob.id, counter, meaning }, hearerOf(answered.via));
+    const hearer = hearerOf(answered.via);
+    // First, so that a relay with room for one reply keeps the one that its wearer waits for.
+    this.#send({ fob: fob.id, counter, meaning: this.#sessionNews(fob.id) }, hearer);
+    this.#send({ fob: fob.id, counter, meaning: this.#meaningFor(answered, alarm) }, hearer);
   }
 
   /**
@@ -101,6 +105,14 @@ export class Feedback {
     if (isComing) this.#send({ fob, counter: repeat.counter, meaning: "help-is-coming" }, hearerOf(via));
   }
 
+  /** How often the fob's heartbeats are wanted; what it says of a session shows nowhere on the fob. */
+  #sessionNews(fob: FobId): SessionNews {
+    const { fobs, activeSessionsOf } = this.#parts.state();
+    const holder = fobs.get(fob)?.holder;
+    const isOn = holder !== undefined && (activeSessionsOf.get(holder)?.length ?? 0) > 0;
+    return isOn ? "session-on" : "session-off";
+  }
+
   /** P7: a check-in hears the same whether it was one or a cry for help in its disguise. */
   #meaningFor({ meaning }: Answered, alarm: AlarmId | undefined): ReplyMeaning {
     if (meaning === "check-in" || meaning === "duress-check-in") return "received";
@@ -118,7 +130,7 @@ export class Feedback {
   }
 
   #send(
-    say: { readonly fob: FobId; readonly counter: number; readonly meaning: ReplyMeaning },
+    say: { readonly fob: FobId; readonly counter: number; readonly meaning: ReplyMeaning | SessionNews },
     hearer: Hearer,
   ): void {
     const { org, fobs } = this.#parts.state();
@@ -132,7 +144,7 @@ export class Feedback {
       publish({ kind: "fob-downlink", fob: say.fob }, reply);
       return;
     }
-    const forMs = say.meaning === "received" ? feedbackLimits.receivedForMs : feedbackLimits.helpForMs;
+    const forMs = say.meaning === "help-is-coming" ? feedbackLimits.helpForMs : feedbackLimits.receivedForMs;
     publish(
       { kind: "relay-downlink", relay: hearer },
       buildDownlink({ address, reply: toHex(reply), counter: say.counter, forMs }),

@@ -1,7 +1,7 @@
 import type { FobAddress, FobId } from "../../../shared/base/ids.ts";
 import { failed, type Result } from "../../../shared/base/result.ts";
 import type { AesBlock, AesCcm } from "../../../shared/frame/aesCcm.ts";
-import { type ReplyMeaning, sealReply } from "../../../shared/frame/reply.ts";
+import { type ReplyMeaning, type SessionNews, sealReply } from "../../../shared/frame/reply.ts";
 import { deriveReplyKey } from "../../../shared/frame/replyKey.ts";
 import { type OpenedFrame, type OpenFault, openFrame } from "../../../shared/frame/sealedFrame.ts";
 import type { Vault } from "../vault.ts";
@@ -17,7 +17,7 @@ export interface ReplyTo {
   readonly fob: FobId;
   readonly address: FobAddress;
   readonly counter: number;
-  readonly meaning: ReplyMeaning;
+  readonly meaning: ReplyMeaning | SessionNews;
 }
 
 /** Opens what fobs seal and seals what they are told, by keys that never leave here. */

@@ -2,7 +2,15 @@ import { describe, expect, test } from "vitest";
 import { feedbackLimits } from "../../../gateway/app/feedback/limits.ts";
 import type { AlarmId } from "../../../shared/base/ids.ts";
 import { hours, minutes, after as plus } from "../../../shared/base/instant.ts";
-import { press, sealed, stillHere, type TestFob, TinySite } from "../intake/tinySite.ts";
+import {
+  checkIn,
+  duressCheckIn,
+  press,
+  sealed,
+  stillHere,
+  type TestFob,
+  TinySite,
+} from "../intake/tinySite.ts";
 import { personId, relayId } from "../presence/tinyEngine.ts";
 
 async function pressed(): Promise<{ site: TinySite; fob: TestFob; alarm: AlarmId }> {
@@ -87,5 +95,47 @@ test("a fob without a key in the vault is told nothing, since nothing it was tol
   site.vault.keys.delete(fob.id);
   site.seals.forget(fob.id);
   site.feedback.helpIsComing(fob.id, 1, alarm);
+  expect(site.told()).toEqual([]);
+});
+
+describe("whether a session is on", () => {
+  test("is told with every confirmation, and before it, so that a relay with room for one reply keeps the other", async () => {
+    const site = new TinySite();
+    const fob = site.enrol(7);
+    await site.hear(fob, sealed(fob, 1, checkIn));
+    site.engine.startSession("ana", fob.id);
+    await site.hear(fob, sealed(fob, 2, checkIn));
+    expect(site.replies().map(({ counter, meaning }) => [counter, meaning])).toEqual([
+      [1, "session-off"],
+      [1, "received"],
+      [2, "session-on"],
+      [2, "received"],
+    ]);
+  });
+
+  test("is told alike of a check-in and of a cry for help in its disguise (P7)", async () => {
+    const heard = await Promise.all(
+      [checkIn, duressCheckIn].map(async (what) => {
+        const site = new TinySite();
+        const fob = site.enrol(7);
+        site.engine.startSession("ana", fob.id);
+        await site.hear(fob, sealed(fob, 1, what));
+        return site.replies();
+      }),
+    );
+    expect(heard[0]).toHaveLength(2);
+    expect(heard[1]).toEqual(heard[0]);
+  });
+});
+
+test("help on the way for a press under a former key is not said to the fob under its new one (P6)", async () => {
+  const { site, fob, alarm } = await pressed();
+  takeCharge(site, alarm);
+  site.feedback.helpIsComing(fob.id, 1, alarm);
+  site.published.length = 0;
+  const again = site.giveKey(fob.id, 7, 8);
+  site.seals.forget(fob.id);
+  site.engine.happen({ kind: "fob-re-enrolled", at: site.clock.now(), fob: fob.id, by: personId("lee") });
+  await site.hear(again, sealed(again, 1, stillHere));
   expect(site.told()).toEqual([]);
 });

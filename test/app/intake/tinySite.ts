@@ -14,7 +14,7 @@ import type { FobAddress, FobId } from "../../../shared/base/ids.ts";
 import { ok } from "../../../shared/base/result.ts";
 import type { BTHomeObject } from "../../../shared/frame/bthomeObject.ts";
 import { defaultGestures } from "../../../shared/frame/meaning.ts";
-import { openReply, type Reply } from "../../../shared/frame/reply.ts";
+import { isSessionNews, openReply, type Reply } from "../../../shared/frame/reply.ts";
 import { deriveReplyKey } from "../../../shared/frame/replyKey.ts";
 import { sealFrame } from "../../../shared/frame/sealedFrame.ts";
 import { parseDownlink } from "../../../shared/wire/downlinkMessage.ts";
@@ -133,8 +133,13 @@ export class TinySite {
     return this.intake.hear({ via: { ...relay, address: fob.address, ...via } as Via, bytes });
   }
 
-  /** What fobs were told so far, opened with their own keys. */
+  /** What fobs were told so far for their wearers to feel, opened with their own keys. */
   told(): readonly Told[] {
+    return this.replies().filter(({ meaning }) => !isSessionNews(meaning));
+  }
+
+  /** Everything that fobs were told so far, in order. */
+  replies(): readonly Told[] {
     const org = this.engine.state.org;
     return this.published.flatMap(({ topic, payload }): readonly Told[] => {
       const parsed = org && parseTopic(org, topic);
