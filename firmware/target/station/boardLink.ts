@@ -1,0 +1,256 @@
+import type { Duplex } from "node:stream";
+import { FirmataEar, type FirmataHeard } from "./firmataEar.ts";
+import { askFirmware, askVersion, firmata } from "./firmataWords.ts";
+import { stationLimits } from "./limits.ts";
+import { LineTrouble } from "./lineTrouble.ts";
+import type { StationHealth } from "./stationFaults.ts";
+import { Witness } from "./witness.ts";
+
+/** Opens the line to the board: a stream that emits `open` once bytes can pass, and `close` when it is unplugged. */
+export type BoardLine = (wish: { readonly resetBoard: boolean }) => Duplex;
+
+export type BoardLinkEars = {
+  /** An edge of the button that is believed. */
+  readonly edge: (isDown: boolean) => void;
+  readonly health: (health: StationHealth) => void;
+};
+
+type Phase =
+  | { readonly kind: "away"; readonly since: number; readonly isUnplugged: boolean }
+  | { readonly kind: "opening"; readonly since: number; readonly stream: Duplex }
+  | { readonly kind: "greeting"; readonly since: number; readonly stream: Duplex }
+  | { readonly kind: "talking"; readonly since: number; readonly stream: Duplex };
+
+/**
+ * Keeps the line to a board with StandardFirmata: opens it, greets, reads the
+ * button again and again, finds out within seconds what is wrong, and begins
+ * afresh by itself. Instants are counted in beats.
+ */
+export class BoardLink {
+  private readonly line: BoardLine;
+  private readonly ears: BoardLinkEars;
+  private readonly witness: Witness;
+  private readonly trouble = new LineTrouble();
+  /** What the outputs were last told, one entry for each pin's mode and each port, for a board that was reset. */
+  private readonly outputs = new Map<string, readonly number[]>();
+  private ear = new FirmataEar();
+  private beats = 0;
+  private phase: Phase = { kind: "away", since: -stationLimits.beatsPerTry, isUnplugged: false };
+  private health: StationHealth = { kind: "starting" };
+  private readAt = 0;
+  private askedAt = 0;
+  private firmwareAt = 0;
+  private bytesSinceRead = 0;
+  private resetNext = false;
+
+  constructor(line: BoardLine, ears: BoardLinkEars, witness: Witness = new Witness()) {
+    this.line = line;
+    this.ears = ears;
+    this.witness = witness;
+  }
+
+  /** Called every `beatMs`. */
+  beat(): void {
+    this.beats += 1;
+    const waited = this.beats - this.phase.since;
+    switch (this.phase.kind) {
+      case "away":
+        if (waited >= stationLimits.beatsPerTry) this.open();
+        break;
+      case "opening":
+        if (waited >= stationLimits.beatsForOpening) this.leave(true);
+        break;
+      case "greeting":
+        this.greet(waited);
+        break;
+      case "talking":
+        this.talk(waited);
+        break;
+    }
+    this.tellHealth();
+  }
+
+  /** Whether the button was read in the last seconds, so that a press would be heard. */
+  isHearing(): boolean {
+    return this.phase.kind === "talking" && this.witness.isSure() && !this.isDeaf();
+  }
+
+  /** A message for pins other than the button's; said again to a board that was reset. */
+  output(message: readonly number[]): void {
+    const [first = 0, second = 0] = message;
+    this.outputs.set(first === firmata.pinMode ? `mode ${second}` : `port ${first}`, message);
+    if (this.phase.kind === "talking") this.write(message);
+  }
+
+  close(): void {
+    this.leave(false);
+    this.phase = { kind: "away", since: Number.POSITIVE_INFINITY, isUnplugged: false };
+  }
+
+  private open(): void {
+    const stream = this.line({ resetBoard: this.resetNext });
+    this.resetNext = false;
+    this.phase = { kind: "opening", since: this.beats, stream };
+    const isThis = (): boolean => this.phase.kind !== "away" && this.phase.stream === stream;
+    stream.on("open", () => {
+      if (isThis()) this.phase = { kind: "greeting", since: this.beats, stream };
+      this.ear = new FirmataEar();
+      this.bytesSinceRead = 0;
+    });
+    stream.on("data", (piece: Uint8Array) => {
+      if (isThis()) this.hear(piece);
+    });
+    // A stream says one of these when it is unplugged, refused or at its end; which, differs by machine.
+    for (const end of ["close", "end", "error"]) {
+      stream.on(end, () => {
+        if (isThis()) this.leave(true);
+      });
+    }
+  }
+
+  private leave(isUnplugged: boolean): void {
+    if (this.phase.kind === "away") return;
+    const { stream } = this.phase;
+    this.phase = { kind: "away", since: this.beats, isUnplugged };
+    this.trouble.forget();
+    stream.destroy();
+    this.tellHealth();
+  }
+
+  private greet(waited: number): void {
+    if (waited % stationLimits.beatsPerGreeting === 1) this.write([...askVersion, ...askFirmware]);
+    if (waited >= stationLimits.beatsUntilRestart) this.restart();
+  }
+
+  private restart(): void {
+    this.resetNext = true;
+    this.leave(this.phase.kind === "away");
+  }
+
+  private talk(waited: number): void {
+    this.trouble.beat(this.beats);
+    const deaf = this.beats - this.readAt;
+    if (deaf >= stationLimits.beatsUntilRestart) {
+      this.restart();
+      return;
+    }
+    if (waited % stationLimits.beatsPerFirmwareQuery === 0) this.write(askFirmware);
+    const sinceAsked = this.beats - this.askedAt;
+    if (!this.witness.isAsking()) {
+      if (sinceAsked >= stationLimits.beatsPerReading) this.ask(this.witness.question());
+    } else if (sinceAsked > stationLimits.beatsPerAnswer) {
+      this.trouble.note(1);
+      this.ask(this.witness.questionAfresh());
+    }
+  }
+
+  private ask(questions: readonly number[]): void {
+    this.askedAt = this.beats;
+    this.write(questions);
+  }
+
+  private hear(piece: Uint8Array): void {
+    const garbledBefore = this.ear.garbled();
+    this.bytesSinceRead += piece.length;
+    for (const heard of this.ear.feed(piece)) this.understand(heard);
+    if (this.phase.kind === "talking") this.trouble.note(this.ear.garbled() - garbledBefore);
+    this.tellHealth();
+  }
+
+  private understand(heard: FirmataHeard): void {
+    if (this.phase.kind === "greeting") {
+      if (isOurs(heard)) this.beginTalking(this.phase.stream);
+      return;
+    }
+    if (this.phase.kind !== "talking") return;
+    switch (heard.kind) {
+      case "port":
+        if (heard.port === 0) this.takeReport(heard.state);
+        else this.trouble.note(1);
+        break;
+      case "version":
+        // Said unasked by a board that was just reset and has forgotten its pins.
+        if (this.witness.isSure()) this.beginTalking(this.phase.stream);
+        break;
+      case "firmware":
+        if (isOurs(heard)) this.firmwareAt = this.beats;
+        else this.trouble.note(1);
+        break;
+      case "other":
+        break;
+    }
+  }
+
+  private beginTalking(stream: Duplex): void {
+    if (this.phase.kind !== "talking") {
+      this.phase = { kind: "talking", since: this.beats, stream };
+      this.readAt = this.beats;
+    }
+    this.firmwareAt = this.beats;
+    for (const message of this.outputs.values()) this.write(message);
+    this.ask(this.witness.questionAfresh());
+  }
+
+  private takeReport(state: number): void {
+    const wasSure = this.witness.isSure();
+    const { edges, questions, fits } = this.witness.hear(state);
+    if (fits === "answer") {
+      this.readAt = this.beats;
+      this.bytesSinceRead = 0;
+    }
+    // While everything is set afresh the pins pass through other patterns.
+    if (fits === "nothing" && wasSure) this.trouble.note(1);
+    if (questions.length > 0) this.ask(questions);
+    for (const isDown of edges) this.ears.edge(isDown);
+  }
+
+  private isDeaf(): boolean {
+    return this.beats - this.readAt >= stationLimits.beatsUntilDeaf;
+  }
+
+  private write(bytes: readonly number[]): void {
+    if (this.phase.kind !== "greeting" && this.phase.kind !== "talking") return;
+    const { stream } = this.phase;
+    if (stream.writableLength > stationLimits.unwrittenBytes || !stream.writable) return;
+    stream.write(Uint8Array.from(bytes));
+  }
+
+  private tellHealth(): void {
+    const health = this.judge();
+    if (same(health, this.health)) return;
+    this.health = health;
+    this.ears.health(health);
+  }
+
+  private judge(): StationHealth {
+    switch (this.phase.kind) {
+      case "away":
+        return this.phase.isUnplugged ? { kind: "fault", fault: "line-unplugged" } : this.health;
+      case "opening":
+        return this.health;
+      case "greeting":
+        if (this.beats - this.phase.since < stationLimits.beatsForGreeting) return this.health;
+        return { kind: "fault", fault: this.bytesSinceRead > 0 ? "wrong-firmware" : "board-frozen" };
+      case "talking":
+        if (this.isDeaf()) return { kind: "fault", fault: this.whyDeaf() };
+        if (this.trouble.isNoisy()) return { kind: "fault", fault: "line-noisy" };
+        return this.witness.isSure() ? { kind: "well" } : this.health;
+    }
+  }
+
+  private whyDeaf(): "wiring-wrong" | "line-noisy" | "board-frozen" {
+    // Still talking well after the last reading of the button: the board lives, its pins do not answer.
+    if (this.firmwareAt - this.readAt >= 2 * stationLimits.beatsPerFirmwareQuery) return "wiring-wrong";
+    return this.bytesSinceRead >= stationLimits.drownedFromBytes ? "line-noisy" : "board-frozen";
+  }
+}
+
+function isOurs(heard: FirmataHeard): boolean {
+  return heard.kind === "firmware" && heard.major === 2 && heard.name.startsWith("StandardFirmata");
+}
+
+function same(one: StationHealth, other: StationHealth): boolean {
+  return (
+    one.kind === other.kind && (one.kind !== "fault" || other.kind !== "fault" || one.fault === other.fault)
+  );
+}

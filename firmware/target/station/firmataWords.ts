@@ -1,0 +1,37 @@
+import { wiring } from "./wiring.ts";
+
+/** First bytes of the Firmata protocol, version 2. A port is eight pins. */
+export const firmata = {
+  portState: 0x90,
+  analogState: 0xe0,
+  reportPort: 0xd0,
+  startSysex: 0xf0,
+  pinMode: 0xf4,
+  endSysex: 0xf7,
+  version: 0xf9,
+  firmware: 0x79,
+} as const;
+
+/** Modes of a pin. The newer mode for pull-ups is unknown to StandardFirmata 2.4: writing 1 to an input works in all. */
+const input = 0;
+const output = 1;
+
+export const askFirmware: readonly number[] = [firmata.startSysex, firmata.firmware, firmata.endSysex];
+export const askVersion: readonly number[] = [firmata.version];
+
+/** Makes one pin of the pattern show 1 or 0; the port's state must be written behind it. */
+export function showPatternPin(pin: number, isOne: boolean): readonly number[] {
+  return [firmata.pinMode, pin, isOne ? input : output];
+}
+
+export const listenToButton: readonly number[] = [firmata.pinMode, wiring.button, input];
+
+/** Sets the pull-ups of the button's port, and has the port reported whether it changed or not. */
+export function writeAndReport(state: number): readonly number[] {
+  return [...portState(0, state), firmata.reportPort, 1];
+}
+
+/** The state of a port, from the board or to it: seven bits and then the eighth. */
+export function portState(port: number, state: number): readonly number[] {
+  return [firmata.portState | port, state & 0x7f, (state >> 7) & 0x7f];
+}

@@ -1,0 +1,155 @@
+import { listenToButton, showPatternPin, writeAndReport } from "./firmataWords.ts";
+import { stationLimits } from "./limits.ts";
+import { buttonBit, wiring } from "./wiring.ts";
+
+/** What follows from a report of the button's port. */
+export type Testimony = {
+  /** Edges that are now believed, in order. */
+  readonly edges: readonly boolean[];
+  /** Bytes to write to the board: further questions. */
+  readonly questions: readonly number[];
+  /** Whether the report answered a question, fitted what the board was last asked to show, or neither. */
+  readonly fits: "answer" | "change" | "nothing";
+};
+
+/** An edge was reported that is not believed yet. */
+type Doubt = {
+  leaning: boolean;
+  agreed: number;
+  /** The pattern under which the board, unasked, said that the button went down. */
+  downUnder: number | undefined;
+  /** Whether it then also said, unasked and under the same pattern, that it came up again. */
+  isTap: boolean;
+};
+
+const patternPins: readonly number[] = wiring.pattern;
+
+/**
+ * Decides what to believe about the button. Firmata has no checksum, so one
+ * report is never an edge. The station therefore asks again, in a way only the
+ * living board can answer: before each question it lets one of five unused pins
+ * change between 1 (its pull-up) and 0 (an output), so that every answer shows a
+ * pattern that was never shown just before. A believed edge takes several
+ * answers in a row that show the right patterns and agree on the button.
+ *
+ * A tap may be over before the answers come, most of all while this computer is
+ * busy. It still counts (P1) if the board, unasked, reported both its edges
+ * under the one pattern it was showing then: a flipped bit makes one such report,
+ * never two.
+ */
+export class Witness {
+  private believed = false;
+  /** What the board shows for certain; `undefined` until a question that sets everything was answered. */
+  private shown: number | undefined;
+  private asked: number[] = [];
+  private pattern = 0;
+  private turn = 0;
+  private doubt: Doubt | undefined;
+  private readonly agreeing: number;
+
+  constructor(agreeing: number = stationLimits.agreeingAnswers) {
+    this.agreeing = agreeing;
+  }
+
+  /** Whether a question waits for its answer. */
+  isAsking(): boolean {
+    return this.asked.length > 0;
+  }
+
+  /** Reads the button once more. */
+  question(): readonly number[] {
+    return this.shown === undefined ? this.questionAfresh() : this.nextQuestion();
+  }
+
+  /** Whether the board is known to have answered since it was last asked afresh. */
+  isSure(): boolean {
+    return this.shown !== undefined;
+  }
+
+  /**
+   * A question that relies on nothing the board was told before: after a reset,
+   * or when an answer is missing. What is believed stays: a press that is held
+   * through an unplugging goes on.
+   */
+  questionAfresh(): readonly number[] {
+    this.shown = undefined;
+    this.asked = [];
+    if (this.doubt !== undefined) this.doubt = { ...this.doubt, agreed: 0, downUnder: undefined };
+    this.flip();
+    this.asked.push(this.pattern);
+    const modes = patternPins.flatMap((pin) => showPatternPin(pin, (this.pattern & (1 << pin)) !== 0));
+    return [...listenToButton, ...modes, ...writeAndReport(this.pattern | buttonBit)];
+  }
+
+  hear(state: number): Testimony {
+    const pattern = state & ~buttonBit;
+    const isDown = (state & buttonBit) === 0;
+    const answered = this.asked.indexOf(pattern);
+    if (answered >= 0) {
+      // Answers come in order, so those in front of this one were lost.
+      this.asked.splice(0, answered + 1);
+      this.shown = pattern;
+      if (this.doubt !== undefined) this.doubt.downUnder = undefined;
+      return { ...this.weigh(isDown, 1), fits: "answer" };
+    }
+    if (pattern !== this.shown) return { edges: [], questions: [], fits: "nothing" };
+    const outcome = this.weigh(isDown, 0);
+    this.noteTap(isDown, pattern);
+    return { ...outcome, fits: "change" };
+  }
+
+  /** `weight`: 1 for an answer, 0 for what the board says unasked, which only makes us ask. */
+  private weigh(isDown: boolean, weight: 0 | 1): Pick<Testimony, "edges" | "questions"> {
+    if (this.doubt === undefined) {
+      if (isDown === this.believed) return { edges: [], questions: [] };
+      this.doubt = { leaning: isDown, agreed: 0, downUnder: undefined, isTap: false };
+    } else if (this.doubt.leaning === isDown) {
+      this.doubt.agreed += weight;
+    } else {
+      this.doubt.leaning = isDown;
+      this.doubt.agreed = weight;
+    }
+    return this.doubt.agreed >= this.agreeing
+      ? { edges: this.settle(this.doubt), questions: [] }
+      : { edges: [], questions: this.askEnough(this.doubt) };
+  }
+
+  private noteTap(isDown: boolean, pattern: number): void {
+    if (this.doubt === undefined) return;
+    if (isDown) this.doubt.downUnder = pattern;
+    else if (this.doubt.downUnder === pattern) this.doubt.isTap = true;
+  }
+
+  private settle({ leaning, isTap }: Doubt): readonly boolean[] {
+    this.doubt = undefined;
+    if (leaning !== this.believed) {
+      this.believed = leaning;
+      return [leaning];
+    }
+    return isTap && !this.believed ? [true, false] : [];
+  }
+
+  /** As many questions under way as answers are still needed. */
+  private askEnough({ agreed }: Doubt): readonly number[] {
+    const questions: number[] = [];
+    while (this.asked.length < Math.max(1, this.agreeing - agreed)) questions.push(...this.nextQuestion());
+    return questions;
+  }
+
+  private nextQuestion(): readonly number[] {
+    const pin = this.flip();
+    this.asked.push(this.pattern);
+    return [
+      ...showPatternPin(pin, (this.pattern & (1 << pin)) !== 0),
+      ...writeAndReport(this.pattern | buttonBit),
+    ];
+  }
+
+  /** One pin after the other: ten patterns come round before one is shown again. */
+  private flip(): number {
+    const pin = patternPins[this.turn % patternPins.length] ?? wiring.pattern[0];
+    this.turn += 1;
+    this.pattern ^= 1 << pin;
+    return pin;
+  }
+}
