@@ -1,8 +1,7 @@
 import { type Feeling, lengthOf, patternOf } from "../logic/feelings.ts";
-import { paceLimits } from "../logic/limits.ts";
 import type { Fob } from "./fob.ts";
 
-/** What the wearer is being told, and what comes after it. */
+/** What the wearer is being told, and what comes after it: each feeling at most once, which is all the bound it needs. */
 export type Felt = { readonly next: Feeling[]; busyUntil: number };
 
 export function nothingFelt(): Felt {
@@ -14,7 +13,7 @@ export function feel<Key>(fob: Fob<Key>, feeling: Feeling, nowMs: number): void 
   const { felt } = fob;
   // A touch that is felt late would seem to answer something else.
   if (feeling === "touched" && nowMs < felt.busyUntil) return;
-  if (felt.next.indexOf(feeling) >= 0 || felt.next.length >= paceLimits.feelings) return;
+  if (felt.next.indexOf(feeling) >= 0) return;
   felt.next.push(feeling);
   passFeelings(fob, nowMs);
 }

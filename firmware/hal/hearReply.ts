@@ -1,6 +1,7 @@
 import { type AwaitedReplies, acceptReply, nothingAwaited } from "../../shared/frame/awaitedReply.ts";
 import { isSessionNews, openReply } from "../../shared/frame/reply.ts";
 import { hearNews } from "../logic/cadence.ts";
+import { isSpare } from "../logic/counters.ts";
 import { paceLimits } from "../logic/limits.ts";
 import { restManDown } from "../logic/manDown.ts";
 import { feel } from "./feel.ts";
@@ -16,11 +17,11 @@ export function hearReply<Key>(fob: Fob<Key>, bytes: Uint8Array, nowMs: number):
   if (isSessionNews(meaning)) {
     if (!isAwaited(fob.cry, counter) && !isAwaited(fob.checkIns, counter)) return;
     if (!hearNews(fob.cadence, { counter, news: meaning }, nowMs)) return;
-    mark(fob.body, "session", meaning === "session-on");
-    if (meaning === "session-on") fob.isTestDue = true;
-    else if (fob.manDown !== undefined) restManDown(fob.manDown);
+    if (meaning === "session-off") rest(fob);
+    else mark(fob.body, "session", true);
     return;
   }
+  if (isSpare(counter)) return;
 
   const cry = acceptReply(fob.cry, opened.value);
   fob.cry = cry.waiting;
@@ -33,13 +34,22 @@ export function hearReply<Key>(fob: Fob<Key>, bytes: Uint8Array, nowMs: number):
   const checkIns = acceptReply(fob.checkIns, opened.value);
   fob.checkIns = checkIns.waiting;
   if (checkIns.outcome === "news") confirmCheckIn(fob, counter, nowMs);
+  // So many presses later the answer is felt for none of them, but it is still an answer.
+  if (cry.outcome === "not-awaited" && checkIns.outcome === "not-awaited") stopSending(fob, counter);
+}
+
+/** A session is over: no watch for stillness, and the next one begins with a function test. */
+export function rest<Key>(fob: Fob<Key>): void {
+  mark(fob.body, "session", false);
+  fob.isTestDue = true;
+  if (fob.manDown !== undefined) restManDown(fob.manDown);
 }
 
 /** Nobody waits for help for ever: after a while the fob closes its ear, and a late reply is no news. */
 export function passWaiting<Key>(fob: Fob<Key>, nowMs: number): void {
   if (fob.helpUntil === undefined || nowMs < fob.helpUntil) return;
   fob.helpUntil = undefined;
-  fob.cry = nothingAwaited;
+  if (fob.uplink.sendings.length === 0) fob.cry = nothingAwaited;
 }
 
 /**

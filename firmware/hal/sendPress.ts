@@ -38,7 +38,11 @@ export function beat<Key>(fob: Fob<Key>, nowMs: number): void {
   noteSaid(fob.cadence, nowMs);
   if (fob.uplink.sendings.length > 0) return;
   const counter = nextCounter(fob.counters, fob.body.flash);
-  // Without a number the silence itself says it: the gateway misses the heartbeats (P5).
+  if (counter === undefined && !fob.vitals.faulty) {
+    // P5, P11: the gateway misses the heartbeats, and the wearer knows why.
+    fob.vitals.faulty = true;
+    feel(fob, "fault", nowMs);
+  }
   const frame = counter === undefined ? undefined : sealed(fob, "heartbeat", counter);
   if (frame !== undefined) fob.body.link.say(frame);
 }
@@ -68,23 +72,20 @@ export function stopSending<Key>(fob: Fob<Key>, counter: number): Sending | unde
 
 /**
  * Flash takes no new epoch, so only the number that is kept back may be used. P2:
- * whatever was pressed goes out as a panic, but for a check-in, which can wait.
+ * whatever was pressed goes out as a panic, but for a check-in, which can wait. P6,
+ * P7: all the wearer is told is "fault", and the sending goes on whatever is
+ * answered, since an answer may be an old one.
  */
 function sendSpare<Key>(fob: Fob<Key>, press: Press, nowMs: number): void {
   fob.vitals.faulty = true;
-  // P7: whoever checks in under duress feels what they would feel without.
-  if (looksLikeCheckIn(press)) feel(fob, "fault", nowMs);
+  feel(fob, "fault", nowMs);
   if (press === "check-in") return;
   const counter = spareCounter(fob.counters);
   const frame = counter === undefined ? undefined : sealed(fob, "spare", counter);
-  if (counter === undefined || frame === undefined) {
-    feel(fob, "fault", nowMs);
-    return;
-  }
+  if (counter === undefined || frame === undefined) return;
   endSending(fob.uplink, counter);
-  const keptAs = press === "duress-check-in" ? press : "hold";
-  beginSending(fob.uplink, { counter, frame, press: keptAs, keptIn: undefined }, nowMs);
-  expectReply(fob, keptAs, counter);
+  beginSending(fob.uplink, { counter, frame, press: "hold", keptIn: undefined }, nowMs);
+  for (const sending of fob.uplink.sendings) if (sending.counter === counter) sending.isOverdue = true;
   sayWhatIsDue(fob, nowMs);
 }
 

@@ -1,4 +1,4 @@
-import { isSessionOn } from "../logic/cadence.ts";
+import { isSessionOn, passSession } from "../logic/cadence.ts";
 import { isCipherSound } from "../logic/functionTest.ts";
 import { edgeOf, type GestureNews, gesturesWakeAt, passTime } from "../logic/gestures.ts";
 import { paceLimits } from "../logic/limits.ts";
@@ -7,7 +7,7 @@ import { overdueAt, uplinkWakeAt } from "../logic/uplink.ts";
 import type { Body, Provision, Senses } from "./body.ts";
 import { beStill, feel, feelWakeAt, passFeelings } from "./feel.ts";
 import { type Fob, isMarked, makeFob, mark } from "./fob.ts";
-import { hearReply, passWaiting } from "./hearReply.ts";
+import { hearReply, passWaiting, rest } from "./hearReply.ts";
 import { beat, sayWhatIsDue, sendPress, stopSending, takeUpKept } from "./sendPress.ts";
 import { readBattery } from "./testFunction.ts";
 
@@ -56,6 +56,7 @@ function boot<Key>(fob: Fob<Key>): void {
 /** Does all that is due, and says when to be woken next. */
 function turn<Key>(fob: Fob<Key>, nowMs: number): void {
   takeNews(fob, passTime(fob.gestures, nowMs), nowMs);
+  if (passSession(fob.cadence, nowMs)) rest(fob);
   passManDown(fob, nowMs);
   passOverdue(fob, nowMs);
   passWaiting(fob, nowMs);

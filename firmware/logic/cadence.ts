@@ -49,6 +49,13 @@ export function hearNews(
   return wasOn === isOff;
 }
 
+/** Whether a session that nobody has ended has lasted as long as one may, and is over with that. */
+export function passSession(cadence: Cadence, nowMs: number): boolean {
+  if (cadence.sessionUntil === undefined || nowMs < cadence.sessionUntil) return false;
+  cadence.sessionUntil = undefined;
+  return true;
+}
+
 export function isSessionOn({ sessionUntil }: Cadence, nowMs: number): boolean {
   return sessionUntil !== undefined && nowMs < sessionUntil;
 }

@@ -70,6 +70,11 @@ export function spareCounter(counters: Counters): number | undefined {
   return counters.latest === undefined ? undefined : counters.latest * epochSize + spareLow;
 }
 
+/** P6: the same frame again has the same answers, so an answer to it may be an old one played again. */
+export function isSpare(counter: number): boolean {
+  return counter % epochSize === spareLow;
+}
+
 function reserve(counters: Counters, flash: Slots): void {
   counters.epoch = undefined;
   counters.low = 0;

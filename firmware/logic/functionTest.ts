@@ -29,8 +29,12 @@ export function isSame(one: Uint8Array | undefined, other: Uint8Array): boolean 
   return true;
 }
 
+const digits = "0123456789abcdef";
+
 function bytesOf(hex: string): Uint8Array {
   const bytes = new Uint8Array(hex.length / 2);
-  for (let i = 0; i < bytes.length; i += 1) bytes[i] = Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 0; i < bytes.length; i += 1) {
+    bytes[i] = digits.indexOf(hex.charAt(2 * i)) * 16 + digits.indexOf(hex.charAt(2 * i + 1));
+  }
   return bytes;
 }

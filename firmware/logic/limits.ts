@@ -33,8 +33,6 @@ export const paceLimits = {
   helpForMs: 600_000,
   /** The fob turns at least this often, so that a watchdog of twice as long never bites a healthy one. */
   longestSleepMs: 60_000,
-  /** Feelings waiting for one under way to end. Beyond it the newest is left out: it would come too late to mean anything. */
-  feelings: 4,
 } as const;
 
 /**
@@ -60,3 +58,31 @@ export const manDownLimits = {
   /** How often the pre-alarm is felt until it is stopped or time is up. */
   feltEveryMs: 5_000,
 } as const;
+
+type Bound = { readonly least: number; readonly most: number; readonly unit: "ms" | "mg" };
+
+/** Between what an admin may choose each setting. What lies beyond is refused before it reaches a fob. */
+export const settingLimits = {
+  /** Shorter, and a check-in under duress has no room below it; longer, and nobody holds on in fear. */
+  holdMs: { least: 1_000, most: 3_000, unit: "ms" },
+  /** Shorter than slow hands need, or so long that presses of different purpose become one. */
+  tripleWithinMs: { least: 1_000, most: 3_000, unit: "ms" },
+  /** Buttons bounce for 1 to 10 ms, worn ones longer; a quick tap lasts 40 and more and must never be swallowed. */
+  debounceMs: { least: 5, most: 35, unit: "ms" },
+  /** More often empties a coin cell within weeks; less often than the gateway's limit for lost contact allows no miss. */
+  heartbeatMs: { least: 10_000, most: 120_000, unit: "ms" },
+  /** At rest too a fob is heard often enough to be found missing before it is needed. */
+  restHeartbeatMs: { least: 10_000, most: 600_000, unit: "ms" },
+  /** A working day, and at most one whole day: then the function test is due again. */
+  longestSessionMs: { least: 3_600_000, most: 86_400_000, unit: "ms" },
+} as const satisfies Readonly<Record<string, Bound>>;
+
+/** The same for man-down. */
+export const manDownSettingLimits = {
+  /** Somebody who reads or listens moves within half a minute. */
+  stillMs: { least: 20_000, most: 900_000, unit: "ms" },
+  /** Walking stays below 1.8 g, and most boards' sensors end at 8 g. */
+  fallMilliG: { least: 1_800, most: 8_000, unit: "mg" },
+  /** Long enough to find the button, short enough to matter. */
+  preAlarmMs: { least: 5_000, most: 60_000, unit: "ms" },
+} as const satisfies Readonly<Record<string, Bound>>;
