@@ -195,6 +195,8 @@ export class BoardLink {
     const wasSure = this.witness.isSure();
     const { edges, questions, fits } = this.witness.hear(state);
     if (fits === "answer") {
+      // Questions that a dead board left open say nothing about the line.
+      if (this.isDeaf()) this.trouble.forget();
       this.readAt = this.beats;
       this.bytesSinceRead = 0;
     }

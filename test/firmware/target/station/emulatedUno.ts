@@ -53,13 +53,12 @@ export class EmulatedUno implements TestBoard {
   }
 
   run(ms: number): void {
-    const end = this.cpu.cycles + ms * cyclesPerMs;
-    while (this.cpu.cycles < end) {
-      avrInstruction(this.cpu);
-      this.cpu.tick();
-      if (this.incoming.length > 0 && !this.usart.rxBusy && this.usart.rxEnable) {
-        this.usart.writeByte(this.incoming.shift() ?? 0);
-      }
+    const { cpu, usart, incoming } = this;
+    const end = cpu.cycles + ms * cyclesPerMs;
+    while (cpu.cycles < end) {
+      avrInstruction(cpu);
+      cpu.tick();
+      if (incoming.length > 0 && !usart.rxBusy && usart.rxEnable) usart.writeByte(incoming.shift() ?? 0);
     }
   }
 
