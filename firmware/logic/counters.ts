@@ -48,6 +48,8 @@ export function wakeCounters(flash: Slots): Counters {
   } else {
     counters.latest = second;
   }
+  // A slot that was lost held the epoch before, half of the next one, or, if flash has aged, the one sent in last.
+  if (counters.latest !== undefined && (first === undefined) !== (second === undefined)) counters.latest += 1;
   reserve(counters, flash);
   return counters;
 }

@@ -95,6 +95,10 @@ function changeLevel(gestures: Gestures, news: GestureNews[]): void {
 
 function goDown(gestures: Gestures, news: GestureNews[], atMs: number): void {
   const { tripleWithinMs } = gestures.timing;
+  const { lastButOneAt } = gestures;
+  const isThird = lastButOneAt !== undefined && atMs - lastButOneAt <= tripleWithinMs;
+  gestures.lastButOneAt = gestures.lastAt;
+  gestures.lastAt = atMs;
   gestures.downAt = atMs;
   if (gestures.phase === "told") {
     const paused = atMs - gestures.upAt >= gestureLimits.quietMs;
@@ -108,10 +112,6 @@ function goDown(gestures: Gestures, news: GestureNews[], atMs: number): void {
     news.push({ kind: "began" });
   }
   gestures.count += 1;
-  const { lastButOneAt } = gestures;
-  const isThird = lastButOneAt !== undefined && atMs - lastButOneAt <= tripleWithinMs;
-  gestures.lastButOneAt = gestures.lastAt;
-  gestures.lastAt = atMs;
   // P2: more presses than a check-in has are a cry for help, however slow they come.
   if (isThird || gestures.count > 2) panic(gestures, news, { press: "triple", atMs });
 }
