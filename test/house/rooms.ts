@@ -29,6 +29,8 @@ export const rooms: readonly Room[] = [
 
   { name: "logic", place: "firmware/logic", mayUse: ["base", "frame"], outside: [] },
   { name: "hal", place: "firmware/hal", mayUse: ["base", "frame", "logic"], outside: [] },
+  // Makes images of targets: it reads their files, and imports none of them.
+  { name: "bundle", place: "firmware/bundle", mayUse: ["base"], outside: "anything" },
   { name: "target", place: "firmware/target/*", mayUse: [...shared, "logic", "hal"], outside: "anything" },
 
   { name: "core", place: "gateway/core", mayUse: ["base", "frame"], outside: [] },
@@ -39,7 +41,7 @@ export const rooms: readonly Room[] = [
   {
     name: "cli",
     place: "gateway/cli",
-    mayUse: [...shared, "core", "app", "config", "adapter", "compose", "logic", "hal", "target"],
+    mayUse: [...shared, "core", "app", "config", "adapter", "compose", "logic", "hal", "target", "bundle"],
     outside: "anything",
   },
   {
