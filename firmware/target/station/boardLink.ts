@@ -134,14 +134,23 @@ export class BoardLink {
       this.restart();
       return;
     }
-    if (waited % stationLimits.beatsPerFirmwareQuery === 0) this.write(askFirmware);
+    if (waited % stationLimits.beatsPerFirmwareQuery === 0) {
+      this.write(askFirmware);
+      // P7: noise that reached the board may have lit the lamp.
+      this.writeOutputs();
+    }
     const sinceAsked = this.beats - this.askedAt;
     if (!this.witness.isAsking()) {
-      if (sinceAsked >= stationLimits.beatsPerReading) this.ask(this.witness.question());
+      if (sinceAsked >= this.beatsToNextReading()) this.ask(this.witness.question());
     } else if (sinceAsked > stationLimits.beatsPerAnswer) {
       this.trouble.note(1);
-      this.ask(this.witness.questionAfresh());
+      this.setUp();
     }
+  }
+
+  /** At once where something is to be found out. */
+  private beatsToNextReading(): number {
+    return this.witness.isContent() ? stationLimits.beatsPerReading : 1;
   }
 
   private ask(questions: readonly number[]): void {
@@ -168,27 +177,31 @@ export class BoardLink {
         if (heard.port === 0) this.takeReport(heard.state);
         else this.trouble.note(1);
         break;
-      case "version":
-        // Said unasked by a board that was just reset and has forgotten its pins.
-        if (this.witness.isSure()) this.beginTalking(this.phase.stream);
-        break;
       case "firmware":
         if (isOurs(heard)) this.firmwareAt = this.beats;
         else this.trouble.note(1);
         break;
+      case "version":
       case "other":
         break;
     }
   }
 
   private beginTalking(stream: Duplex): void {
-    if (this.phase.kind !== "talking") {
-      this.phase = { kind: "talking", since: this.beats, stream };
-      this.readAt = this.beats;
-    }
+    this.phase = { kind: "talking", since: this.beats, stream };
+    this.readAt = this.beats;
     this.firmwareAt = this.beats;
-    for (const message of this.outputs.values()) this.write(message);
+    this.setUp();
+  }
+
+  /** A board that leaves a question open may have been reset and have forgotten its pins, the lamp's too. */
+  private setUp(): void {
+    this.writeOutputs();
     this.ask(this.witness.questionAfresh());
+  }
+
+  private writeOutputs(): void {
+    for (const message of this.outputs.values()) this.write(message);
   }
 
   private takeReport(state: number): void {
@@ -236,7 +249,7 @@ export class BoardLink {
       case "talking":
         if (this.isDeaf()) return { kind: "fault", fault: this.whyDeaf() };
         if (this.trouble.isNoisy()) return { kind: "fault", fault: "line-noisy" };
-        return this.witness.isSure() ? { kind: "well" } : this.health;
+        return this.witness.isContent() ? { kind: "well" } : this.health;
     }
   }
 

@@ -24,14 +24,32 @@ export function showPatternPin(pin: number, isOne: boolean): readonly number[] {
   return [firmata.pinMode, pin, isOne ? input : output];
 }
 
-export const listenToButton: readonly number[] = [firmata.pinMode, wiring.button, input];
+/**
+ * Sets the button's port up whatever it was before. Between its mode and its pull-up a pin floats,
+ * so nothing is reported until all is set.
+ */
+export function setUpPort(patternPins: readonly number[], state: number): readonly number[] {
+  return [
+    ...reportPort(false),
+    firmata.pinMode,
+    wiring.button,
+    input,
+    ...portState(0, state),
+    ...patternPins.flatMap((pin) => showPatternPin(pin, (state & (1 << pin)) !== 0)),
+    ...writeAndReport(state),
+  ];
+}
 
 /** Sets the pull-ups of the button's port, and has the port reported whether it changed or not. */
 export function writeAndReport(state: number): readonly number[] {
-  return [...portState(0, state), firmata.reportPort, 1];
+  return [...portState(0, state), ...reportPort(true)];
 }
 
 /** The state of a port, from the board or to it: seven bits and then the eighth. */
 export function portState(port: number, state: number): readonly number[] {
   return [firmata.portState | port, state & 0x7f, (state >> 7) & 0x7f];
+}
+
+function reportPort(isOn: boolean): readonly number[] {
+  return [firmata.reportPort, isOn ? 1 : 0];
 }

@@ -14,6 +14,11 @@ export const stationLimits = {
    * lie; three answers and the report that made us ask must be hit in the same bit.
    */
   agreeingAnswers: 3,
+  /**
+   * A message that sets up the button's pin has 24 bits that matter. With one bit in a hundred
+   * damaged on the way, one setting up in five goes wrong, and five in a row one time in 3,000.
+   */
+  agreeingSetUps: 5,
   /** Once a second the board is asked for its firmware: it tells a frozen board from disturbed pins. */
   beatsPerFirmwareQuery: 20,
   /** Three seconds without a reading of the button are a fault. */

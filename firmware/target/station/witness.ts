@@ -1,4 +1,4 @@
-import { listenToButton, showPatternPin, writeAndReport } from "./firmataWords.ts";
+import { setUpPort, showPatternPin, writeAndReport } from "./firmataWords.ts";
 import { stationLimits } from "./limits.ts";
 import { buttonBit, wiring } from "./wiring.ts";
 
@@ -42,8 +42,12 @@ export class Witness {
   /** What the board shows for certain; `undefined` until a question that sets everything was answered. */
   private shown: number | undefined;
   private asked: number[] = [];
-  private pattern = 0;
+  private pattern = (1 << wiring.pattern[0]) | (1 << wiring.pattern[1]);
   private turn = 0;
+  /** Answers in a row, since the port was last set up, that found the button up. */
+  private foundUp = 0;
+  /** Settings up in a row after which the button was down from the first. */
+  private setUpsDown = 0;
   private doubt: Doubt | undefined;
   private readonly agreeing: number;
 
@@ -61,6 +65,11 @@ export class Witness {
     return this.shown === undefined ? this.questionAfresh() : this.nextQuestion();
   }
 
+  /** Whether the button was read since the port was last set up, and nothing is in doubt. */
+  isContent(): boolean {
+    return this.doubt === undefined && (this.believed || this.isSetRight());
+  }
+
   /** Whether the board is known to have answered since it was last asked afresh. */
   isSure(): boolean {
     return this.shown !== undefined;
@@ -73,12 +82,13 @@ export class Witness {
    */
   questionAfresh(): readonly number[] {
     this.shown = undefined;
+    this.foundUp = 0;
     this.asked = [];
     if (this.doubt !== undefined) this.doubt = { ...this.doubt, agreed: 0, downUnder: undefined };
     this.flip();
     this.asked.push(this.pattern);
-    const modes = patternPins.flatMap((pin) => showPatternPin(pin, (this.pattern & (1 << pin)) !== 0));
-    return [...listenToButton, ...modes, ...writeAndReport(this.pattern | buttonBit)];
+    // Not in the order in which questions change the pins, so that a port half set up answers none of them.
+    return setUpPort(patternPins.toReversed(), this.pattern | buttonBit);
   }
 
   hear(state: number): Testimony {
@@ -88,7 +98,12 @@ export class Witness {
     if (answered >= 0) {
       // Answers come in order, so those in front of this one were lost.
       this.asked.splice(0, answered + 1);
+      const wasSure = this.isSure();
       this.shown = pattern;
+      // The pins were still settling: what they said of the button is asked again.
+      if (!wasSure) return { edges: [], questions: [], fits: "answer" };
+      if (!this.isSetRight()) this.foundUp = isDown ? 0 : this.foundUp + 1;
+      if (this.isSetRight()) this.setUpsDown = 0;
       if (this.doubt !== undefined) this.doubt.downUnder = undefined;
       return { ...this.weigh(isDown, 1), fits: "answer" };
     }
@@ -109,9 +124,26 @@ export class Witness {
       this.doubt.leaning = isDown;
       this.doubt.agreed = weight;
     }
-    return this.doubt.agreed >= this.agreeing
-      ? { edges: this.settle(this.doubt), questions: [] }
-      : { edges: [], questions: this.askEnough(this.doubt) };
+    if (this.doubt.agreed < this.agreeing) return { edges: [], questions: this.askEnough(this.doubt) };
+    return this.mayBeMisSet(this.doubt)
+      ? { edges: [], questions: this.questionAfresh() }
+      : { edges: this.settle(this.doubt), questions: [] };
+  }
+
+  /**
+   * A message that was damaged on its way to the board may have set the button's pin so that it
+   * reads as pressed for ever. A press that was there from the moment the port was set up is
+   * therefore believed only when setting up again, several times, finds it again.
+   */
+  private mayBeMisSet({ leaning }: Doubt): boolean {
+    if (!leaning || this.believed || this.isSetRight()) return false;
+    this.setUpsDown += 1;
+    return this.setUpsDown < stationLimits.agreeingSetUps;
+  }
+
+  /** A pin that was read as up is an input with its pull-up. Two answers, so that a flipped bit does not vouch for it. */
+  private isSetRight(): boolean {
+    return this.foundUp >= 2;
   }
 
   private noteTap(isDown: boolean, pattern: number): void {
@@ -122,6 +154,7 @@ export class Witness {
 
   private settle({ leaning, isTap }: Doubt): readonly boolean[] {
     this.doubt = undefined;
+    this.setUpsDown = 0;
     if (leaning !== this.believed) {
       this.believed = leaning;
       return [leaning];
@@ -145,9 +178,14 @@ export class Witness {
     ];
   }
 
-  /** One pin after the other: ten patterns come round before one is shown again. */
+  /**
+   * Sets one pin and clears another in turns. Ten patterns come round before one is shown again, and
+   * each has two or three pins set: a board that was reset shows none, whatever it is asked next.
+   */
   private flip(): number {
-    const pin = patternPins[this.turn % patternPins.length] ?? wiring.pattern[0];
+    const isSet = this.turn % 2 === 0;
+    const place = Math.floor(this.turn / 2) + (isSet ? 2 : 0);
+    const pin = patternPins[place % patternPins.length] ?? wiring.pattern[0];
     this.turn += 1;
     this.pattern ^= 1 << pin;
     return pin;

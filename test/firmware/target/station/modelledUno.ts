@@ -66,13 +66,18 @@ export class ModelledUno implements TestBoard {
   }
 
   reset(): void {
+    this.forget();
+    this.held = [];
+    this.incoming = [];
+    this.outgoing = [0xf9, 2, 4, ...firmwareAnswer];
+  }
+
+  /** What the message 0xFF does too, which noise on the way to the board can make. */
+  private forget(): void {
     this.modes = Array.from({ length: 20 }, () => output);
     this.states = [0, 0, 0];
     this.isReporting = false;
     this.lastReport = 0;
-    this.held = [];
-    this.incoming = [];
-    this.outgoing = [0xf9, 2, 4, ...firmwareAnswer];
   }
 
   private hear(byte: number): void {
@@ -83,6 +88,7 @@ export class ModelledUno implements TestBoard {
     if (!isWhole) return;
     this.held = [];
     if (first === 0xf0 && second === 0x79) this.outgoing.push(...firmwareAnswer);
+    else if (first === 0xff) this.forget();
     else if (first === 0xf9) this.outgoing.push(0xf9, 2, 4);
     else if (first === 0xf4) this.setMode(second, third);
     else if ((first & 0xf0) === 0x90) this.states[first & 0x0f] = second | (third << 7);
@@ -118,5 +124,5 @@ export class ModelledUno implements TestBoard {
 
 function lengthOf(first: number): number {
   if ((first & 0xf0) === 0xd0 || (first & 0xf0) === 0xc0) return 2;
-  return first === 0xf9 ? 1 : 3;
+  return first === 0xf9 || first === 0xff ? 1 : 3;
 }

@@ -2,7 +2,7 @@ import { Duplex } from "node:stream";
 import type { BoardLine } from "../../../../firmware/target/station/boardLink.ts";
 import type { TestBoard } from "./board.ts";
 
-/** What a line does to the bytes the board says. */
+/** What a line does to bytes on their way. Asked in every stretch of time, also when nobody says anything. */
 export type Damage = (said: Uint8Array) => Uint8Array;
 
 class BenchStream extends Duplex {
@@ -21,7 +21,9 @@ class BenchStream extends Duplex {
 /** A cable between a board and a station that can be pulled, plugged in again, frozen and disturbed. */
 export class TestLine {
   readonly board: TestBoard;
+  /** On the way from the board, and to it. */
   damage: Damage = (said) => said;
+  damageToBoard: Damage = (said) => said;
   isFrozen = false;
   resets = 0;
   private isPlugged = true;
@@ -63,7 +65,7 @@ export class TestLine {
     const { stream } = this;
     if (stream !== undefined) {
       const written = stream.written.splice(0);
-      if (!this.isFrozen) for (const bytes of written) this.board.give(bytes);
+      if (!this.isFrozen) for (const bytes of written) this.board.give(this.damageToBoard(bytes));
     }
     if (!this.isFrozen) this.board.run(ms);
     const heard = this.damage(this.board.take());

@@ -1,0 +1,28 @@
+import { parseArgs } from "node:util";
+import { sitThrough, weathers } from "./weather.ts";
+
+/**
+ * Lets a station that nobody touches sit through noise on its line and prints
+ * what it made of it: `node test/firmware/target/station/noise.ts --bytes 10000000`.
+ */
+const { values } = parseArgs({
+  options: { bytes: { type: "string", default: "1000000" }, seed: { type: "string", default: "1" } },
+});
+const bytes = Number(values.bytes) / weathers.length;
+let made = 0;
+let alarms = 0;
+let deaf = 0;
+for (const weather of weathers) {
+  const sitting = await sitThrough(weather, { bytes, seed: Number(values.seed) });
+  made += sitting.noiseBytes;
+  alarms += sitting.alarms;
+  if (sitting.panicAfterMs === undefined) deaf += 1;
+  process.stdout.write(
+    `${weather.name}: ${sitting.noiseBytes} bytes of noise in ${sitting.minutes.toFixed(1)} min, ` +
+      `${sitting.alarms} frames; ` +
+      `health: ${[...sitting.health].join(", ")}; ` +
+      `a hold afterwards was a frame after ${sitting.panicAfterMs ?? "never"} ms\n`,
+  );
+}
+process.stdout.write(`${made} bytes of noise, ${alarms} frames that nobody pressed\n`);
+process.exitCode = alarms === 0 && deaf === 0 ? 0 : 1;
