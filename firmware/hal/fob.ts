@@ -33,8 +33,8 @@ export type Fob<Key> = {
   checkIns: AwaitedReplies;
   /** Until when "help is coming" may still be heard; `undefined` when nobody waits for it. */
   helpUntil: number | undefined;
-  /** The function test is due with the next confirmed check-in. */
-  isTestDue: boolean;
+  /** From when the function test is due with the next confirmed check-in: a rest or a longest session after the last. */
+  testDueAt: number;
   isListening: boolean;
 };
 
@@ -59,7 +59,7 @@ export function makeFob<Key>(body: Body<Key>, provision: Provision): Fob<Key> {
     cry: nothingAwaited,
     checkIns: nothingAwaited,
     helpUntil: undefined,
-    isTestDue: true,
+    testDueAt: nowMs,
     isListening: false,
   };
 }

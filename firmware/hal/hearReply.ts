@@ -17,7 +17,7 @@ export function hearReply<Key>(fob: Fob<Key>, bytes: Uint8Array, nowMs: number):
   if (isSessionNews(meaning)) {
     if (!isAwaited(fob.cry, counter) && !isAwaited(fob.checkIns, counter)) return;
     if (!hearNews(fob.cadence, { counter, news: meaning }, nowMs)) return;
-    if (meaning === "session-off") rest(fob);
+    if (meaning === "session-off") rest(fob, nowMs);
     else mark(fob.body, "session", true);
     return;
   }
@@ -39,9 +39,9 @@ export function hearReply<Key>(fob: Fob<Key>, bytes: Uint8Array, nowMs: number):
 }
 
 /** A session is over: no watch for stillness, and the next one begins with a function test. */
-export function rest<Key>(fob: Fob<Key>): void {
+export function rest<Key>(fob: Fob<Key>, nowMs: number): void {
   mark(fob.body, "session", false);
-  fob.isTestDue = true;
+  fob.testDueAt = nowMs;
   if (fob.manDown !== undefined) restManDown(fob.manDown);
 }
 
@@ -60,7 +60,7 @@ function confirmCheckIn<Key>(fob: Fob<Key>, counter: number, nowMs: number): voi
   const ended = stopSending(fob, counter);
   if (ended === undefined || ended.isOverdue) return;
   feel(fob, "received", nowMs);
-  if (fob.isTestDue) testFunction(fob, nowMs);
+  if (nowMs >= fob.testDueAt) testFunction(fob, nowMs);
 }
 
 function isAwaited(waiting: AwaitedReplies, counter: number): boolean {

@@ -56,7 +56,7 @@ function boot<Key>(fob: Fob<Key>): void {
 /** Does all that is due, and says when to be woken next. */
 function turn<Key>(fob: Fob<Key>, nowMs: number): void {
   takeNews(fob, passTime(fob.gestures, nowMs), nowMs);
-  if (passSession(fob.cadence, nowMs)) rest(fob);
+  if (passSession(fob.cadence, nowMs)) rest(fob, nowMs);
   passManDown(fob, nowMs);
   passOverdue(fob, nowMs);
   passWaiting(fob, nowMs);

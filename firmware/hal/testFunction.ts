@@ -5,7 +5,7 @@ import type { Fob } from "./fob.ts";
 
 /** P11: at the start of a session the fob proves itself, and its wearer feels how it went. */
 export function testFunction<Key>(fob: Fob<Key>, nowMs: number): void {
-  fob.isTestDue = false;
+  fob.testDueAt = nowMs + fob.settings.longestSessionMs;
   readBattery(fob);
   fob.vitals.faulty = !isCipherSound(fob.body.aes) || !isFlashSound(fob) || fob.counters.epoch === undefined;
   if (fob.vitals.faulty) feel(fob, "fault", nowMs);
