@@ -57,7 +57,9 @@ export function takeUpKept<Key>(fob: Fob<Key>, nowMs: number): void {
     if (!opened.ok) continue;
     const { counter, content } = opened.value;
     const press = pressIn(content);
-    beginSending(fob.uplink, { counter, frame, press, keptIn: slot }, nowMs);
+    const sending = beginSending(fob.uplink, { counter, frame, press, keptIn: slot }, nowMs);
+    // P7: a check-in is forgotten over a reset, so of duress nothing is felt after it either.
+    sending.isOverdue = looksLikeCheckIn(press);
     expectReply(fob, press, counter);
   }
 }
@@ -76,16 +78,16 @@ export function stopSending<Key>(fob: Fob<Key>, counter: number): Sending | unde
  * P7: all the wearer is told is "fault", and the sending goes on whatever is
  * answered, since an answer may be an old one.
  */
-function sendSpare<Key>(fob: Fob<Key>, press: Press, nowMs: number): void {
+function sendSpare<Key>(fob: Fob<Key>, asked: Press, nowMs: number): void {
   fob.vitals.faulty = true;
   feel(fob, "fault", nowMs);
-  if (press === "check-in") return;
+  if (asked === "check-in") return;
   const counter = spareCounter(fob.counters);
   const frame = counter === undefined ? undefined : sealed(fob, "spare", counter);
   if (counter === undefined || frame === undefined) return;
   endSending(fob.uplink, counter);
-  beginSending(fob.uplink, { counter, frame, press: "hold", keptIn: undefined }, nowMs);
-  for (const sending of fob.uplink.sendings) if (sending.counter === counter) sending.isOverdue = true;
+  const press = { counter, frame, press: "hold", keptIn: undefined } as const;
+  beginSending(fob.uplink, press, nowMs).isOverdue = true;
   sayWhatIsDue(fob, nowMs);
 }
 
@@ -115,7 +117,10 @@ function expectReply<Key>(fob: Fob<Key>, press: Press, counter: number): void {
   fob.helpUntil = undefined;
 }
 
-/** P1: at the limit the least urgent makes way. Among equals the newest of them is said at once in place of one more. */
+/**
+ * P1: at the limit the least urgent makes way, an older check-in for a newer one
+ * too. Among urgent equals the newest of them is said at once in place of one more.
+ */
 function makeRoom<Key>(fob: Fob<Key>, press: Press, nowMs: number): boolean {
   const { uplink } = fob;
   if (uplink.sendings.length < paceLimits.sendings) return true;
@@ -123,13 +128,15 @@ function makeRoom<Key>(fob: Fob<Key>, press: Press, nowMs: number): boolean {
   for (const sending of uplink.sendings) {
     if (least === undefined || rankOf(sending.press) < rankOf(least.press)) least = sending;
   }
-  if (least !== undefined && rankOf(least.press) < rankOf(press)) {
+  if (least !== undefined && (!isUrgent(least.press) || rankOf(least.press) < rankOf(press))) {
     stopSending(fob, least.counter);
     return true;
   }
   let newest: Sending | undefined;
   for (const sending of uplink.sendings) if (rankOf(sending.press) === rankOf(press)) newest = sending;
   if (newest !== undefined) hasten(newest, nowMs);
+  // P6, P7: among four panics there is no room for a check-in, and under duress it feels no different.
+  if (looksLikeCheckIn(press)) feel(fob, "not-confirmed", nowMs);
   sayWhatIsDue(fob, nowMs);
   return false;
 }

@@ -36,8 +36,8 @@ export function beginSending(
   uplink: Uplink,
   press: Pick<Sending, "counter" | "frame" | "press" | "keptIn">,
   nowMs: number,
-): void {
-  uplink.sendings.push({
+): Sending {
+  const sending: Sending = {
     counter: press.counter,
     frame: press.frame,
     press: press.press,
@@ -46,7 +46,9 @@ export function beginSending(
     dueAt: nowMs,
     isOverdue: false,
     chance: mixed(uplink.seed + (press.counter & 0xffff)),
-  });
+  };
+  uplink.sendings.push(sending);
+  return sending;
 }
 
 /** Sends an unconfirmed press as quickly as on its first day. */

@@ -112,6 +112,39 @@ describe("P7: a check-in under duress", () => {
     expect(felt[0]).toEqual(felt[1]);
   });
 
+  test("with four panics on their way, both are felt as not confirmed", () => {
+    const felt = [100, 800].map((secondMs) => {
+      const fob = new FakeFob();
+      for (let i = 0; i < 4; i += 1) {
+        fob.presses([1_600]);
+        fob.pass(3_000);
+      }
+      fob.pass(60_000);
+      const from = fob.felt.length;
+      fob.presses([100, secondMs]);
+      fob.pass(5_000);
+      return fob.felt.slice(from);
+    });
+    expect(felt[0]).toEqual(felt[1]);
+    expect(felt[0]).toHaveLength(2);
+  });
+
+  test("after a reset neither is felt any more, and duress is still sent", () => {
+    const fobs = [100, 800].map((secondMs) => {
+      const before = new FakeFob();
+      before.presses([100, secondMs]);
+      before.pass(3_000);
+      const { counter } = before.lastPress();
+      const fob = new FakeFob({ flash: before.flash, nowMs: before.nowMs });
+      fob.pass(150_000);
+      fob.answer(counter, "received");
+      fob.pass(10_000);
+      return fob;
+    });
+    expect(fobs.map(({ felt }) => felt)).toEqual([[], []]);
+    expect(fobs.map((fob) => fob.pressMeanings())).toEqual([[], ["duress-check-in"]]);
+  });
+
   const evening: Evening = { profile: "discreet", answers: [], millivolts: 3_000 };
 
   test("a fob that gives duress away by one more burst is found", () => {
