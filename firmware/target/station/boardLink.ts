@@ -49,8 +49,11 @@ export class BoardLink {
     this.witness = witness;
   }
 
-  /** Called every `beatMs`. */
-  beat(): void {
+  /**
+   * Called every `beatMs`; `isLate` when this computer was busy in between. Then nothing is asked
+   * yet: what the board said meanwhile is read first, and is known to be unasked.
+   */
+  beat(isLate: boolean): void {
     this.beats += 1;
     const waited = this.beats - this.phase.since;
     switch (this.phase.kind) {
@@ -64,7 +67,7 @@ export class BoardLink {
         this.greet(waited);
         break;
       case "talking":
-        this.talk(waited);
+        this.talk(waited, isLate);
         break;
     }
     this.tellHealth();
@@ -127,13 +130,14 @@ export class BoardLink {
     this.leave(this.phase.kind === "away");
   }
 
-  private talk(waited: number): void {
+  private talk(waited: number, isLate: boolean): void {
     this.trouble.beat(this.beats);
     const deaf = this.beats - this.readAt;
     if (deaf >= stationLimits.beatsUntilRestart) {
       this.restart();
       return;
     }
+    if (isLate) return;
     if (waited % stationLimits.beatsPerFirmwareQuery === 0) {
       this.write(askFirmware);
       // P7: noise that reached the board may have lit the lamp.
@@ -206,7 +210,7 @@ export class BoardLink {
 
   private takeReport(state: number): void {
     const wasSure = this.witness.isSure();
-    const { edges, questions, fits } = this.witness.hear(state);
+    const { edges, questions, fits } = this.witness.hear(state, this.trouble.isCalm());
     if (fits === "answer") {
       // Questions that a dead board left open say nothing about the line.
       if (this.isDeaf()) this.trouble.forget();

@@ -16,6 +16,16 @@ export const firmata = {
 const input = 0;
 const output = 1;
 
+/**
+ * Every pin of the port gets its pull-up, always: what a pin of the pattern shows then depends on
+ * its mode alone, and a mode that never arrived is seen. The pull-up of an output drives a pin
+ * that nothing is wired to.
+ */
+const pullAllUp: readonly number[] = portState(0, 0xff & ~0b11);
+
+/** Behind a change of the pattern: has the port reported, whether it changed or not. */
+export const pullUpAndReport: readonly number[] = [...pullAllUp, ...reportPort(true)];
+
 export const askFirmware: readonly number[] = [firmata.startSysex, firmata.firmware, firmata.endSysex];
 export const askVersion: readonly number[] = [firmata.version];
 
@@ -25,24 +35,17 @@ export function showPatternPin(pin: number, isOne: boolean): readonly number[] {
 }
 
 /**
- * Sets the button's port up whatever it was before. Between its mode and its pull-up a pin floats,
- * so nothing is reported until all is set.
+ * Sets the button's port up whatever it was before, with these of its pins showing 1. Between its
+ * mode and its pull-up a pin floats, so nothing is reported until all is set.
  */
-export function setUpPort(patternPins: readonly number[], state: number): readonly number[] {
+export function setUpPort(patternPins: readonly number[], pattern: number): readonly number[] {
   return [
     ...reportPort(false),
-    firmata.pinMode,
-    wiring.button,
-    input,
-    ...portState(0, state),
-    ...patternPins.flatMap((pin) => showPatternPin(pin, (state & (1 << pin)) !== 0)),
-    ...writeAndReport(state),
+    ...[firmata.pinMode, wiring.button, input],
+    ...pullAllUp,
+    ...patternPins.flatMap((pin) => showPatternPin(pin, (pattern & (1 << pin)) !== 0)),
+    ...pullUpAndReport,
   ];
-}
-
-/** Sets the pull-ups of the button's port, and has the port reported whether it changed or not. */
-export function writeAndReport(state: number): readonly number[] {
-  return [...portState(0, state), ...reportPort(true)];
 }
 
 /** The state of a port, from the board or to it: seven bits and then the eighth. */

@@ -24,6 +24,11 @@ export class LineTrouble {
     return this.noisy;
   }
 
+  /** Whether all that was damaged is long forgiven. */
+  isCalm(): boolean {
+    return this.level === 0;
+  }
+
   forget(): void {
     this.level = 0;
     this.noisy = false;

@@ -77,7 +77,7 @@ export function openStation(wishes: StationWishes): Station {
     aes: nodeBlock,
   };
   senses = startFob(body, wishes.provision);
-  const stopBeating = everyBeat(clock, () => link.beat());
+  const stopBeating = everyBeat(clock, (isLate) => link.beat(isLate));
   return {
     reply: (bytes) => senses?.reply(bytes),
     close: () => {
@@ -113,12 +113,14 @@ function fobTimer(clock: StationClock, woken: () => void): Body<unknown>["timer"
   return { nowMs: clock.nowMs, wakeAt };
 }
 
-function everyBeat(clock: StationClock, beat: () => void): () => void {
+function everyBeat(clock: StationClock, beat: (isLate: boolean) => void): () => void {
   let cancel = (): void => undefined;
   const again = (): void => {
+    const dueAt = clock.nowMs() + stationLimits.beatMs;
     cancel = clock.after(stationLimits.beatMs, () => {
+      const lateMs = clock.nowMs() - dueAt;
       again();
-      beat();
+      beat(lateMs > stationLimits.beatMs);
     });
   };
   again();

@@ -1,4 +1,4 @@
-import { setUpPort, showPatternPin, writeAndReport } from "./firmataWords.ts";
+import { pullUpAndReport, setUpPort, showPatternPin } from "./firmataWords.ts";
 import { stationLimits } from "./limits.ts";
 import { buttonBit, wiring } from "./wiring.ts";
 
@@ -34,8 +34,7 @@ const patternPins: readonly number[] = wiring.pattern;
  *
  * A tap may be over before the answers come, most of all while this computer is
  * busy. It still counts (P1) if the board, unasked, reported both its edges
- * under the one pattern it was showing then: a flipped bit makes one such report,
- * never two.
+ * under the one pattern it was showing then, and the line was calm.
  */
 export class Witness {
   private believed = false;
@@ -84,14 +83,15 @@ export class Witness {
     this.shown = undefined;
     this.foundUp = 0;
     this.asked = [];
-    if (this.doubt !== undefined) this.doubt = { ...this.doubt, agreed: 0, downUnder: undefined };
+    if (this.doubt !== undefined) this.doubt = { ...this.doubt, agreed: 0, downUnder: undefined, isTap: false };
     this.flip();
     this.asked.push(this.pattern);
     // Not in the order in which questions change the pins, so that a port half set up answers none of them.
-    return setUpPort(patternPins.toReversed(), this.pattern | buttonBit);
+    return setUpPort(patternPins.toReversed(), this.pattern);
   }
 
-  hear(state: number): Testimony {
+  /** `isCalm`: nothing on the line was damaged lately. */
+  hear(state: number, isCalm: boolean): Testimony {
     const pattern = state & ~buttonBit;
     const isDown = (state & buttonBit) === 0;
     const answered = this.asked.indexOf(pattern);
@@ -108,8 +108,9 @@ export class Witness {
       return { ...this.weigh(isDown, 1), fits: "answer" };
     }
     if (pattern !== this.shown) return { edges: [], questions: [], fits: "nothing" };
+    const isUnasked = isCalm && !this.isAsking();
     const outcome = this.weigh(isDown, 0);
-    this.noteTap(isDown, pattern);
+    this.noteTap(isDown, isUnasked);
     return { ...outcome, fits: "change" };
   }
 
@@ -146,10 +147,14 @@ export class Witness {
     return this.foundUp >= 2;
   }
 
-  private noteTap(isDown: boolean, pattern: number): void {
+  /**
+   * Pins may float while a damaged question sets them, so a press counts as said unasked only when
+   * no question was under way and the line is calm. On a noisy one a tap must last until it is confirmed.
+   */
+  private noteTap(isDown: boolean, isUnasked: boolean): void {
     if (this.doubt === undefined) return;
-    if (isDown) this.doubt.downUnder = pattern;
-    else if (this.doubt.downUnder === pattern) this.doubt.isTap = true;
+    if (isDown && isUnasked) this.doubt.downUnder = this.shown;
+    else if (!isDown && this.doubt.downUnder === this.shown) this.doubt.isTap = true;
   }
 
   private settle({ leaning, isTap }: Doubt): readonly boolean[] {
@@ -172,10 +177,7 @@ export class Witness {
   private nextQuestion(): readonly number[] {
     const pin = this.flip();
     this.asked.push(this.pattern);
-    return [
-      ...showPatternPin(pin, (this.pattern & (1 << pin)) !== 0),
-      ...writeAndReport(this.pattern | buttonBit),
-    ];
+    return [...showPatternPin(pin, (this.pattern & (1 << pin)) !== 0), ...pullUpAndReport];
   }
 
   /**

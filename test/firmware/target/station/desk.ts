@@ -61,6 +61,7 @@ export class Desk {
   readonly shown: { readonly atMs: number; readonly pin: number; readonly isOn: boolean }[] = [];
   private readonly time = virtualTime();
   private readonly startedMs = this.time.nowMs();
+  private busyMs = 0;
   private readonly flash = memoryFlash();
   private readonly provision: Provision;
   private readonly wrap: (line: BoardLine) => BoardLine;
@@ -81,7 +82,16 @@ export class Desk {
   }
 
   nowMs(): number {
-    return this.time.nowMs() - this.startedMs;
+    return this.time.nowMs() - this.startedMs + this.busyMs;
+  }
+
+  /** This computer does something else for so long, while the board and the person live on. */
+  busy(ms: number, person: (ms: number) => void): void {
+    for (let passed = 0; passed < ms; passed += 1) {
+      person(passed);
+      this.board.run(1);
+    }
+    this.busyMs += ms;
   }
 
   /** The station's process ends and another begins on the same disk. */
@@ -147,7 +157,7 @@ export class Desk {
       deliver: (frame) => this.take(frame),
       health: (health) => this.health.push(wordOf(health)),
       clock: {
-        nowMs: this.time.nowMs,
+        nowMs: () => this.nowMs(),
         after: (ms, then) => {
           const timer = setTimeout(then, Math.max(0, ms));
           return () => clearTimeout(timer);
