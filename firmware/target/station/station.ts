@@ -9,6 +9,7 @@ import { openPanel } from "./panel.ts";
 import { pulsePlayer } from "./pulsePlayer.ts";
 import { machineClock, type StationClock } from "./stationClock.ts";
 import type { StationHealth } from "./stationFaults.ts";
+import { Witness } from "./witness.ts";
 
 /** What a station is made of. Whoever owns it carries its frames to the gateway and the replies back. */
 export type StationWishes = {
@@ -41,14 +42,14 @@ const gapBeyondDebounceMs = 20;
  * fob's logic in this process, beside its key. A press that waits for its
  * "received" is said whatever becomes of the board.
  */
-export function openStation(wishes: StationWishes): Station {
+export function openStation(wishes: StationWishes, witness: Witness = new Witness()): Station {
   const clock = wishes.clock ?? machineClock;
   const { settings } = wishes.provision;
   let senses: Senses | undefined;
   const believed = edgeQueue(clock, settings.debounceMs + gapBeyondDebounceMs, (isDown) =>
     panel.showEdge(isDown),
   );
-  const link = new BoardLink(wishes.line, { edge: believed, health: wishes.health });
+  const link = new BoardLink(wishes.line, { edge: believed, health: wishes.health }, witness);
   const panel = openPanel({
     edge: (isDown) => senses?.edge(isDown),
     output: (message) => link.output(message),

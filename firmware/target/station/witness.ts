@@ -83,7 +83,8 @@ export class Witness {
     this.shown = undefined;
     this.foundUp = 0;
     this.asked = [];
-    if (this.doubt !== undefined) this.doubt = { ...this.doubt, agreed: 0, downUnder: undefined, isTap: false };
+    if (this.doubt !== undefined)
+      this.doubt = { ...this.doubt, agreed: 0, downUnder: undefined, isTap: false };
     this.flip();
     this.asked.push(this.pattern);
     // Not in the order in which questions change the pins, so that a port half set up answers none of them.

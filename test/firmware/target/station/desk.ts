@@ -1,8 +1,12 @@
 import type { Flash, Provision } from "../../../../firmware/hal/body.ts";
 import type { FobSettings, Profile } from "../../../../firmware/logic/settings.ts";
-import type { BoardLine } from "../../../../firmware/target/station/boardLink.ts";
-import { openStation, type Station } from "../../../../firmware/target/station/station.ts";
+import {
+  openStation,
+  type Station,
+  type StationWishes,
+} from "../../../../firmware/target/station/station.ts";
 import type { StationHealth } from "../../../../firmware/target/station/stationFaults.ts";
+import { Witness } from "../../../../firmware/target/station/witness.ts";
 import { nodeAesBlock, nodeCcm } from "../../../../gateway/adapters/crypto/nodeAes.ts";
 import { fromHex } from "../../../../shared/base/bytes.ts";
 import { parseFobAddress } from "../../../../shared/base/ids.ts";
@@ -50,6 +54,13 @@ function memoryFlash(): Flash {
   };
 }
 
+export interface DeskWish {
+  readonly board: TestBoard;
+  readonly profile?: Profile;
+  /** A planted fault: one report is believed as it comes. */
+  readonly isCredulous?: boolean;
+}
+
 /** A desk with a station on it, a person and a gateway, in virtual time. */
 export class Desk {
   readonly line: TestLine;
@@ -64,20 +75,14 @@ export class Desk {
   private busyMs = 0;
   private readonly flash = memoryFlash();
   private readonly provision: Provision;
-  private readonly wrap: (line: BoardLine) => BoardLine;
+  private readonly isCredulous: boolean;
   private station: Station;
 
-  constructor(wish: {
-    board: TestBoard;
-    profile?: Profile;
-    isPlugged?: boolean;
-    wrap?: (line: BoardLine) => BoardLine;
-  }) {
+  constructor(wish: DeskWish) {
     this.board = wish.board;
     this.line = new TestLine(wish.board);
-    if (wish.isPlugged === false) this.line.unplug();
     this.provision = { address, key, settings: settingsFor(wish.profile ?? "audible") };
-    this.wrap = wish.wrap ?? ((line) => line);
+    this.isCredulous = wish.isCredulous ?? false;
     this.station = this.start();
   }
 
@@ -149,8 +154,8 @@ export class Desk {
   }
 
   private start(): Station {
-    return openStation({
-      line: this.wrap(this.line.open),
+    const wishes: StationWishes = {
+      line: this.line.open,
       provision: this.provision,
       flash: this.flash,
       hasBuzzer: true,
@@ -163,7 +168,8 @@ export class Desk {
           return () => clearTimeout(timer);
         },
       },
-    });
+    };
+    return openStation(wishes, this.isCredulous ? new Witness(0) : new Witness());
   }
 
   private take(frame: Uint8Array): void {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { Desk } from "./desk.ts";
+import { Desk, type DeskWish } from "./desk.ts";
 import { ModelledUno } from "./modelledUno.ts";
 
 // Against the modelled board, which another test holds to the real StandardFirmata.
@@ -8,7 +8,7 @@ const lamp = 12;
 const buzzer = 8;
 let desk: Desk;
 
-async function sitDown(wish: Partial<ConstructorParameters<typeof Desk>[0]> = {}): Promise<Desk> {
+async function sitDown(wish: Partial<DeskWish> = {}): Promise<Desk> {
   desk = new Desk({ board: new ModelledUno(), ...wish });
   await desk.passUntil(() => desk.lastHealth() === "well", 5_000);
   return desk;

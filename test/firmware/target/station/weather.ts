@@ -72,8 +72,11 @@ export interface Sitting {
 const stretchMs = 5;
 
 /** A station nobody in this weather, until so many bytes of noise were made; then somebody holds the button. */
-export async function sitThrough(weather: Weather, wish: { bytes: number; seed: number }): Promise<Sitting> {
-  const desk = new Desk({ board: new ModelledUno() });
+export async function sitThrough(
+  weather: Weather,
+  wish: { bytes: number; seed: number; isCredulous?: boolean },
+): Promise<Sitting> {
+  const desk = new Desk({ board: new ModelledUno(), isCredulous: wish.isCredulous ?? false });
   await desk.passUntil(() => desk.lastHealth() === "well", 5_000);
   const noise = brew(weather, wish.seed);
   const calm = desk.line.damage;
