@@ -4,7 +4,15 @@ import { noteSaid } from "../logic/cadence.ts";
 import { nextCounter, spareCounter } from "../logic/counters.ts";
 import { paceLimits } from "../logic/limits.ts";
 import { isUrgent, looksLikeCheckIn, objectsOf, type Press, pressIn } from "../logic/press.ts";
-import { beginSending, endSending, hasten, rankOf, type Sending, takeTurn } from "../logic/uplink.ts";
+import {
+  beginSending,
+  endSending,
+  hasten,
+  noteTurn,
+  rankOf,
+  type Sending,
+  takeTurn,
+} from "../logic/uplink.ts";
 import { feel } from "./feel.ts";
 import type { Fob } from "./fob.ts";
 
@@ -19,9 +27,8 @@ export function sendPress<Key>(fob: Fob<Key>, press: Press, nowMs: number): void
   const frame = sealed(fob, press, counter);
   if (frame === undefined) return;
   const keptIn = isUrgent(press) ? freeSlot(fob) : undefined;
-  beginSending(fob.uplink, { counter, frame, press, keptIn }, nowMs);
+  sayFirst(fob, beginSending(fob.uplink, { counter, frame, press, keptIn }, nowMs), nowMs);
   expectReply(fob, press, counter);
-  sayWhatIsDue(fob, nowMs);
   if (keptIn !== undefined) fob.body.flash.write(slotName(keptIn), frame);
 }
 
@@ -87,8 +94,15 @@ function sendSpare<Key>(fob: Fob<Key>, asked: Press, nowMs: number): void {
   if (counter === undefined || frame === undefined) return;
   endSending(fob.uplink, counter);
   const press = { counter, frame, press: "hold", keptIn: undefined } as const;
-  beginSending(fob.uplink, press, nowMs).isOverdue = true;
-  sayWhatIsDue(fob, nowMs);
+  const sending = beginSending(fob.uplink, press, nowMs);
+  sending.isOverdue = true;
+  sayFirst(fob, sending, nowMs);
+}
+
+function sayFirst<Key>(fob: Fob<Key>, sending: Sending, nowMs: number): void {
+  noteTurn(fob.uplink, sending, nowMs);
+  fob.body.link.say(sending.frame);
+  noteSaid(fob.cadence, nowMs);
 }
 
 function sealed<Key>(

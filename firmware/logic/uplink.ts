@@ -1,6 +1,6 @@
 import type { FobAddress } from "../../shared/base/ids.ts";
 import { paceLimits } from "./limits.ts";
-import { isUrgent, type Press } from "./press.ts";
+import { isUrgent, looksLikeCheckIn, type Press } from "./press.ts";
 
 /** One press on its way: the same bytes again and again until somebody confirms them. */
 export type Sending = {
@@ -31,7 +31,7 @@ export function openUplink(address: FobAddress): Uplink {
   return { sendings: [], freeAt: 0, seed };
 }
 
-/** Begins to send a press, now. */
+/** Begins to send a press: its first turn is as soon as the burst under way is over. */
 export function beginSending(
   uplink: Uplink,
   press: Pick<Sending, "counter" | "frame" | "press" | "keptIn">,
@@ -57,6 +57,12 @@ export function hasten(sending: Sending, nowMs: number): void {
   sending.dueAt = nowMs;
 }
 
+/** A press is being said, in its turn or out of it: a new one waits for nothing and cuts short the burst of an older. */
+export function noteTurn(uplink: Uplink, sending: Sending, nowMs: number): void {
+  uplink.freeAt = nowMs + paceLimits.gapMs;
+  sending.dueAt = nowMs + pauseOf(sending, nowMs);
+}
+
 /** The sending whose turn it is, of several the most urgent, and puts its next turn off; `undefined` while there is none. */
 export function takeTurn(uplink: Uplink, nowMs: number): Sending | undefined {
   if (nowMs < uplink.freeAt) return undefined;
@@ -65,9 +71,7 @@ export function takeTurn(uplink: Uplink, nowMs: number): Sending | undefined {
     if (sending.dueAt > nowMs) continue;
     if (turn === undefined || comesBefore(sending, turn)) turn = sending;
   }
-  if (turn === undefined) return undefined;
-  uplink.freeAt = nowMs + paceLimits.gapMs;
-  turn.dueAt = nowMs + pauseOf(turn, nowMs);
+  if (turn !== undefined) noteTurn(uplink, turn, nowMs);
   return turn;
 }
 
@@ -98,8 +102,7 @@ export function endSending(uplink: Uplink, counter: number): Sending | undefined
  * check-in they learn it exactly when they would of a plain one.
  */
 export function overdueAt({ press, since }: Sending): number {
-  const isCheckIn = press === "check-in" || press === "duress-check-in";
-  return since + (isCheckIn ? paceLimits.checkInForMs : paceLimits.quickForMs);
+  return since + (looksLikeCheckIn(press) ? paceLimits.checkInForMs : paceLimits.quickForMs);
 }
 
 /** Which of two presses makes way for the other, when there is no room: the lower. */
@@ -108,10 +111,14 @@ export function rankOf(press: Press): number {
   return press === "assistance" ? 1 : 2;
 }
 
-/** Of several, the more urgent; of equals the one that has waited longer. */
+/** Of several, the more urgent; of equals the one that has waited longer. P7: duress takes its turn as a check-in does. */
 function comesBefore(one: Sending, other: Sending): boolean {
-  const ranks = rankOf(one.press) - rankOf(other.press);
+  const ranks = turnRankOf(one.press) - turnRankOf(other.press);
   return ranks === 0 ? one.dueAt < other.dueAt : ranks > 0;
+}
+
+function turnRankOf(press: Press): number {
+  return looksLikeCheckIn(press) ? 0 : rankOf(press);
 }
 
 /** P1: for ever, and never slower than the slowest pace. */

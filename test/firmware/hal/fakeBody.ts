@@ -55,10 +55,9 @@ export class FakeFob {
   readonly felt: FeltPattern[] = [];
   readonly listened: { readonly atMs: number; readonly isOpen: boolean }[] = [];
   readonly aliveAt: number[] = [];
-  /** Everything said so far is given to this relay, if there is one. */
-  onSaid: (frame: Uint8Array) => void = () => {};
   nowMs: number;
   #wakeAt: number | undefined;
+  readonly #openedBefore = new WeakMap<Uint8Array, OpenedFrame>();
   readonly #senses: Senses;
 
   constructor(parts: FakeParts = {}) {
@@ -118,8 +117,12 @@ export class FakeFob {
   }
 
   opened(frame: Uint8Array): OpenedFrame {
+    const known = this.#openedBefore.get(frame);
+    if (known !== undefined) return known;
     const opened = openFrame(nodeCcm, fobKey, { address: exampleAddress, serviceData: frame });
-    return certain(opened.ok ? opened.value : undefined, "a frame that opens");
+    const value = certain(opened.ok ? opened.value : undefined, "a frame that opens");
+    this.#openedBefore.set(frame, value);
+    return value;
   }
 
   /** What was said, by its meaning to the gateway, each counter once. */
@@ -169,7 +172,6 @@ export class FakeFob {
       link: {
         say: (frame) => {
           this.said.push({ atMs: this.nowMs, frame });
-          this.onSaid(frame);
         },
         listen: (isOpen) => this.listened.push({ atMs: this.nowMs, isOpen }),
       },

@@ -1,5 +1,16 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { patternOf } from "../../../firmware/logic/feelings.ts";
+import { buttonPress } from "../../../shared/frame/bthomeObject.ts";
+import { complaints } from "../logic/pressOracle.ts";
+import {
+  anyBounces,
+  anyTrain,
+  bounced,
+  type Decided,
+  type Edge,
+  type Touching,
+} from "../logic/pressTrain.ts";
 import { FakeFob } from "./fakeBody.ts";
 
 const everything = { vibrates: true, lights: true, sounds: true };
@@ -65,5 +76,60 @@ describe("one press, from thumb to touch", () => {
     const fob = new FakeFob();
     fob.press(1_600);
     expect(fob.pressMeanings()).toEqual(["panic"]);
+  });
+});
+
+/** When each panic was said first, as an oracle of decisions takes it. */
+function saidPanics(fob: FakeFob): readonly Decided[] {
+  return fob
+    .frames()
+    .filter(({ triggered }) => triggered)
+    .flatMap(({ counter, content }): Decided[] => {
+      const atMs = fob.sayings(counter)[0]?.atMs ?? 0;
+      const button = content.objects.find(({ kind }) => kind === "button");
+      if (button?.kind !== "button") return [];
+      if (button.press === buttonPress.hold) return [{ atMs, press: "hold" }];
+      return button.press === buttonPress.triple ? [{ atMs, press: "triple" }] : [];
+    });
+}
+
+/** Whether the test's gateway confirms it. The others stay on their way, and send between those that follow. */
+const isConfirmed = (counter: number): boolean => counter % 2 === 0;
+
+/** With four presses unconfirmed, one more speeds them up and is no frame of its own. */
+function isFull(fob: FakeFob): boolean {
+  return fob.frames().filter(({ triggered, counter }) => triggered && !isConfirmed(counter)).length >= 4;
+}
+
+/** Plays fingers to a fob whose gateway confirms half of the presses, and gives what the oracle finds wrong. */
+function wrongOnTheAir(fob: FakeFob, train: readonly Touching[], edges: readonly Edge[]): readonly string[] {
+  let confirmed = 0;
+  for (const { atMs, isDown } of edges) {
+    fob.pass(atMs - fob.nowMs);
+    fob.edge(isDown);
+    const presses = fob.frames().filter(({ triggered }) => triggered);
+    for (const { counter } of presses.slice(confirmed))
+      if (isConfirmed(counter)) fob.answer(counter, "received");
+    confirmed = presses.length;
+  }
+  fob.pass(10_000);
+  const found = complaints(train, saidPanics(fob), 0);
+  return found.filter((one) => !(isFull(fob) && one.includes("missed")));
+}
+
+describe("from the finger to the air", () => {
+  test("every deliberate panic is on the air within 100 ms, and no other, whatever else is on its way", () => {
+    fc.assert(
+      fc.property(anyTrain, anyBounces, (train, bounces) => {
+        expect(wrongOnTheAir(new FakeFob(), train, bounced(train, bounces))).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("a fob that takes 150 ms longer is found", () => {
+    const train = [{ restMs: 1_000, downMs: 2_000 }];
+    const slow = new FakeFob({ settings: { holdMs: 1_650 } });
+    expect(wrongOnTheAir(slow, train, bounced(train, []))).toEqual(["the hold at 2500 was missed"]);
   });
 });
