@@ -103,7 +103,7 @@ export class Caller implements CarrierEars, Braked {
       return;
     }
     this.#phase = "inside";
-    const door = new Door(this.#carrier, this.#ties.limits.unansweredPerClient);
+    const door = new Door(this.#carrier, this.#ties.limits);
     door.settled = done;
     this.#door = door;
     this.#ties.admit(door);

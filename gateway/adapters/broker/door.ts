@@ -1,9 +1,13 @@
 import { Duplex } from "node:stream";
 import type { Carrier } from "./carrier.ts";
+import type { BrokerLimits } from "./limits.ts";
 import type { Peer } from "./peer.ts";
 
 /** Unread bytes after which the client is read no further until aedes has caught up. */
 const unreadBytes = 65_536;
+
+/** Of the broker's bounds, those that stand at the door. */
+export type DoorLimits = Pick<BrokerLimits, "unansweredPerClient" | "readBytesPerTurn">;
 
 /**
  * The stream aedes speaks through. It opens only once a whole CONNECT has
@@ -26,16 +30,18 @@ export class Door extends Duplex {
   clientId = "";
   /** Called once, when the login has come to its end, either way. */
   settled: () => void = nothing;
-  readonly #unansweredMost: number;
+  readonly #limits: DoorLimits;
   #isGone = false;
   #unread: Buffer[] = [];
   #unreadBytes = 0;
   #unanswered = 0;
+  #readThisTurn = 0;
+  #unsaid: Buffer[] = [];
 
-  constructor(carrier: Carrier, unansweredMost: number) {
+  constructor(carrier: Carrier, limits: DoorLimits) {
     super({ allowHalfOpen: false, autoDestroy: true, emitClose: true });
     this.carrier = carrier;
-    this.#unansweredMost = unansweredMost;
+    this.#limits = limits;
     this.on("error", nothing);
   }
 
@@ -59,15 +65,25 @@ export class Door extends Duplex {
     this.#nudge();
   }
 
-  /** Everything that has come and was not read yet. */
+  /** What has come and was not read yet, as far as this turn of the event loop still has room for it. */
   override read(size?: number): Buffer | null {
     const [first] = this.#unread;
-    if (size === 0 || first === undefined) return null;
+    const room = this.#limits.readBytesPerTurn - this.#readThisTurn;
+    if (size === 0 || first === undefined || room <= 0) return null;
     const all = this.#unread.length === 1 ? first : Buffer.concat(this.#unread);
-    this.#unread = [];
-    if (this.#unreadBytes > unreadBytes && !this.#isGone) this.carrier.resume();
-    this.#unreadBytes = 0;
-    return all;
+    const now = all.length > room ? all.subarray(0, room) : all;
+    this.#unread = now.length < all.length ? [all.subarray(room)] : [];
+    const left = this.#unreadBytes - now.length;
+    if (this.#unreadBytes > unreadBytes && left <= unreadBytes && !this.#isGone) this.carrier.resume();
+    this.#unreadBytes = left;
+    if (this.#readThisTurn === 0) setImmediate(() => this.#turnOver());
+    this.#readThisTurn += now.length;
+    return now;
+  }
+
+  #turnOver(): void {
+    this.#readThisTurn = 0;
+    this.#nudge();
   }
 
   /** The connection is gone; the broker's own clearing up may come later. */
@@ -92,7 +108,8 @@ export class Door extends Duplex {
    * after the last, so it gets as many as there are.
    */
   #nudge(): void {
-    if (this.#unanswered >= this.#unansweredMost) return;
+    if (this.destroyed || this.#unanswered >= this.#limits.unansweredPerClient) return;
+    if (this.#readThisTurn >= this.#limits.readBytesPerTurn) return;
     const most = this.#unanswered + 1;
     for (let nudge = 0; nudge < most && this.#unread.length > 0; nudge += 1) this.emit("readable");
   }
@@ -100,17 +117,31 @@ export class Door extends Duplex {
   override _read(): void {}
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    if (!this.#isGone) this.carrier.send(chunk);
+    this.#say(chunk);
     done();
   }
 
-  /** aedes writes a packet in pieces, corked: one send for all of them. */
   override _writev(chunks: readonly { readonly chunk: Buffer }[], done: () => void): void {
-    if (!this.#isGone) this.carrier.send(Buffer.concat(chunks.map(({ chunk }) => chunk)));
+    for (const { chunk } of chunks) this.#say(chunk);
     done();
+  }
+
+  /** aedes writes packets in pieces, and a PUBACK for each of many heartbeats: one send for all that comes in one go. */
+  #say(piece: Buffer): void {
+    if (this.#unsaid.length === 0) process.nextTick(() => this.#sayAll());
+    this.#unsaid.push(piece);
+  }
+
+  #sayAll(): void {
+    const [first] = this.#unsaid;
+    if (first === undefined) return;
+    const all = this.#unsaid.length === 1 ? first : Buffer.concat(this.#unsaid);
+    this.#unsaid = [];
+    if (!this.#isGone) this.carrier.send(all);
   }
 
   override _destroy(_error: Error | null, done: () => void): void {
+    this.#sayAll();
     this.lost();
     this.settled();
     this.carrier.end();

@@ -15,6 +15,7 @@ export interface BrokerLimits {
   readonly inFlightPerClient: number;
   readonly queuedPerClient: number;
   readonly unansweredPerClient: number;
+  readonly readBytesPerTurn: number;
   readonly unsentBytesPerClient: number;
   readonly relayRetained: number;
   readonly connectWithinMs: number;
@@ -68,6 +69,11 @@ export const brokerLimits: BrokerLimits = {
    * its keep-alive ends it unless one is confirmed.
    */
   unansweredPerClient: 1_000,
+  /**
+   * P2: bytes of one client taken up in one turn of the event loop, some two dozen heartbeats or two milliseconds of
+   * work. Past it the others have their turn first, so that a press waits behind no relay's flood.
+   */
+  readBytesPerTurn: 4_096,
   /** Bytes the operating system has not taken from us for one client. Past it the client is disconnected. */
   unsentBytesPerClient: 1_048_576,
   /** One status per relay. Past it a new relay's status is passed on and not retained. */
