@@ -4,8 +4,16 @@ export type StationFault =
   | "board-frozen"
   | "line-noisy"
   | "wrong-firmware"
-  | "wiring-wrong"
-  | "memory-unwritable";
+  | "wiring-wrong";
+
+/** Why a station's file could not be made or opened. */
+export type StationFileFault =
+  | "station-file-exists"
+  | "station-file-missing"
+  | "station-file-exposed"
+  | "station-file-in-use"
+  | "station-file-damaged"
+  | "station-file-unwritable";
 
 /** P11: whether the station hears its button now, and if not, why. */
 export type StationHealth =
@@ -15,7 +23,7 @@ export type StationHealth =
 
 /** What a person reads: what is wrong, and what to do about it. */
 export const stationAdvice: {
-  readonly [fault in StationFault]: { readonly title: string; readonly remedy: string };
+  readonly [fault in StationFault | StationFileFault]: { readonly title: string; readonly remedy: string };
 } = {
   "line-unplugged": {
     title:
@@ -43,9 +51,32 @@ export const stationAdvice: {
     remedy:
       "Check that nothing is wired to pins 3 to 7, and that the button stands between pin 2 and GND as docs/hardware/station.md shows.",
   },
-  "memory-unwritable": {
-    title: "The station cannot write its counters on this computer's disk.",
+  "station-file-exists": {
+    title: "There is a station's file of this name already.",
     remedy:
-      "Free space on the disk and check that the station's file can be written by the user it runs as. Then start the station again.",
+      "Choose another name. A file that is in use must never be replaced: its counters would begin anew.",
+  },
+  "station-file-missing": {
+    title: "There is no station's file of this name.",
+    remedy:
+      "Provision the station. If its file was lost, provision it with a new key, never with the old one.",
+  },
+  "station-file-exposed": {
+    title: "Other users of this computer can read the station's file, and with it its key.",
+    remedy: "Set its mode to 0600, and provision the station with a new key if somebody may have read it.",
+  },
+  "station-file-in-use": {
+    title: "Another process runs this station.",
+    remedy: "Find the other process and stop one of the two.",
+  },
+  "station-file-damaged": {
+    title: "The station's file cannot be read.",
+    remedy:
+      "Keep it aside and provision the station with a new key. Do not bring back an older copy: its counters were used.",
+  },
+  "station-file-unwritable": {
+    title: "The station's file cannot be written.",
+    remedy:
+      "Free space on the disk, and check that the folder and the file belong to the user the station runs as.",
   },
 };
