@@ -35,8 +35,11 @@ export const startFob: StartFob = (body, provision) => {
     acceleration: (milliG) => {
       const nowMs = body.timer.nowMs();
       if (fob.manDown === undefined || !isSessionOn(fob.cadence, nowMs)) return;
+      const before = manDownWakeAt(fob.manDown);
       noteAcceleration(fob.manDown, milliG, nowMs);
-      turn(fob, nowMs);
+      const after = manDownWakeAt(fob.manDown);
+      // A dozen readings a second must not cost a turn each: movement only puts off what is waited for.
+      if (after !== undefined && (before === undefined || after < before)) turn(fob, nowMs);
     },
   };
 };

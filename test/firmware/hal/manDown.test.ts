@@ -113,6 +113,13 @@ describe("somebody who falls", () => {
   });
 });
 
+test("a walk of an hour costs the board few turns", () => {
+  const fob = worn();
+  const from = fob.aliveAt.length;
+  move(fob, 3_600_000);
+  expect(fob.aliveAt.length - from).toBeLessThan(300);
+});
+
 describe("when nobody is watched", () => {
   test("outside a session, or before it was ever moved, a fob may lie in a drawer", () => {
     const drawer = new FakeFob({ settings });
