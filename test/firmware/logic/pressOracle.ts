@@ -1,7 +1,7 @@
 import { clean, type Decided, type Touching, timing } from "./pressTrain.ts";
 
 /** P2: an instant by which the wearer had deliberately called for help: a hold that was long enough, or a third press. */
-export interface Deliberate {
+interface Deliberate {
   readonly atMs: number;
   readonly by: "hold" | "triple";
 }
@@ -11,7 +11,7 @@ const latencyMs = 100;
 const pauseMs = 500;
 
 /** Every deliberate cry for help in the clean train, knowing nothing of how the machine works. */
-export function deliberate(train: readonly Touching[]): readonly Deliberate[] {
+function deliberate(train: readonly Touching[]): readonly Deliberate[] {
   const touches = clean(train);
   const found: Deliberate[] = [];
   touches.forEach(({ downAt, upAt }, at) => {
