@@ -15,6 +15,7 @@ import {
 } from "../logic/uplink.ts";
 import { feel } from "./feel.ts";
 import type { Fob } from "./fob.ts";
+import { noteFault } from "./testFunction.ts";
 
 /** Seals a press and begins to send it. P1: it is said first and then kept, so that flash delays no cry for help. */
 export function sendPress<Key>(fob: Fob<Key>, press: Press, nowMs: number): void {
@@ -45,11 +46,8 @@ export function beat<Key>(fob: Fob<Key>, nowMs: number): void {
   noteSaid(fob.cadence, nowMs);
   if (fob.uplink.sendings.length > 0) return;
   const counter = nextCounter(fob.counters, fob.body.flash);
-  if (counter === undefined && !fob.vitals.faulty) {
-    // P5, P11: the gateway misses the heartbeats, and the wearer knows why.
-    fob.vitals.faulty = true;
-    feel(fob, "fault", nowMs);
-  }
+  // P5, P11: the gateway misses the heartbeats, and the wearer knows why.
+  if (counter === undefined) noteFault(fob, nowMs);
   const frame = counter === undefined ? undefined : sealed(fob, "heartbeat", counter);
   if (frame !== undefined) fob.body.link.say(frame);
 }

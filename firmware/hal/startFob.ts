@@ -1,6 +1,6 @@
 import { isSessionOn, passSession } from "../logic/cadence.ts";
 import { isCipherSound } from "../logic/functionTest.ts";
-import { edgeOf, type GestureNews, gesturesWakeAt, passTime } from "../logic/gestures.ts";
+import { edgeOf, type GestureNews, gesturesWakeAt, isStuck, passTime } from "../logic/gestures.ts";
 import { paceLimits } from "../logic/limits.ts";
 import { manDownWakeAt, noteAcceleration, noteTouch, passStillness } from "../logic/manDown.ts";
 import { overdueAt, uplinkWakeAt } from "../logic/uplink.ts";
@@ -9,7 +9,7 @@ import { beStill, feel, feelWakeAt, passFeelings } from "./feel.ts";
 import { type Fob, isMarked, makeFob, mark } from "./fob.ts";
 import { hearReply, passWaiting, rest } from "./hearReply.ts";
 import { beat, sayWhatIsDue, sendPress, stopSending, takeUpKept } from "./sendPress.ts";
-import { readBattery } from "./testFunction.ts";
+import { noteFault, readBattery } from "./testFunction.ts";
 
 /**
  * Wakes the logic in a body. Reserves counters in flash, takes up a panic that a
@@ -66,6 +66,7 @@ function turn<Key>(fob: Fob<Key>, nowMs: number): void {
   sayWhatIsDue(fob, nowMs);
   if (nowMs >= fob.cadence.beatAt) {
     readBattery(fob);
+    if (isStuck(fob.gestures, nowMs)) noteFault(fob, nowMs);
     beat(fob, nowMs);
   }
   passFeelings(fob, nowMs);

@@ -15,6 +15,13 @@ export function testFunction<Key>(fob: Fob<Key>, nowMs: number): void {
   else fob.cadence.beatAt = nowMs;
 }
 
+/** P11: a fault is felt once, when it is found, and said in every frame until a function test finds it gone. */
+export function noteFault<Key>(fob: Fob<Key>, nowMs: number): void {
+  if (fob.vitals.faulty) return;
+  fob.vitals.faulty = true;
+  feel(fob, "fault", nowMs);
+}
+
 export function readBattery<Key>({ body, settings, vitals }: Fob<Key>): void {
   const millivolts = body.power.millivolts();
   if (millivolts === undefined) return;

@@ -86,6 +86,11 @@ export function gesturesWakeAt(gestures: Gestures): number | undefined {
   return Math.max(gestures.rowAt + timing.tripleWithinMs, gestures.upAt + gestureLimits.quietMs);
 }
 
+/** P11: a button that stays down has said its one panic, and the fob is deaf from then on. */
+export function isStuck({ contact, downAt }: Gestures, nowMs: number): boolean {
+  return contact.isDown && nowMs - downAt >= gestureLimits.stuckMs;
+}
+
 function changeLevel(gestures: Gestures, news: GestureNews[]): void {
   const { contact } = gestures;
   if (!settle(contact)) return;

@@ -6,6 +6,8 @@ export const gestureLimits = {
   unclearMs: 1_000,
   /** A pause after which the next press is another row. A shorter one falls between two taps of a slow hand. */
   quietMs: 500,
+  /** Nobody holds on for five minutes. A button that is down for so long is stuck, and can call for nothing more. */
+  stuckMs: 300_000,
 } as const;
 
 /** How a press is repeated until it is confirmed. In milliseconds unless the name says otherwise. */

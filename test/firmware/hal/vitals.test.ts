@@ -177,6 +177,19 @@ describe("the function test", () => {
   });
 });
 
+test("a button that is stuck is felt as a fault and said, after the one panic it gives", () => {
+  const fob = new FakeFob();
+  fob.pass(1_000);
+  fob.edge(true);
+  fob.pass(5_000);
+  fob.answer(fob.lastPress().counter, "received");
+  fob.pass(400_000);
+  expect(fob.pressMeanings()).toEqual(["panic"]);
+  expect(feltOf(fob, "fault")).toBe(1);
+  const problem = { kind: "other", id: 0x26, bytes: Uint8Array.of(1) };
+  expect(fob.frames().at(-1)?.content.objects).toContainEqual(problem);
+});
+
 describe("flash that takes nothing", () => {
   const broken = (): FakeFlash => {
     const { flash } = new FakeFob();
