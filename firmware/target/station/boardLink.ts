@@ -147,7 +147,7 @@ export class BoardLink {
     if (!this.witness.isAsking()) {
       if (sinceAsked >= this.beatsToNextReading()) this.ask(this.witness.question());
     } else if (sinceAsked > stationLimits.beatsPerAnswer) {
-      this.trouble.note(1);
+      this.trouble.note("unanswered");
       this.setUp();
     }
   }
@@ -166,7 +166,7 @@ export class BoardLink {
     const garbledBefore = this.ear.garbled();
     this.bytesSinceRead += piece.length;
     for (const heard of this.ear.feed(piece)) this.understand(heard);
-    if (this.phase.kind === "talking") this.trouble.note(this.ear.garbled() - garbledBefore);
+    if (this.phase.kind === "talking") this.trouble.note("damaged", this.ear.garbled() - garbledBefore);
     this.tellHealth();
   }
 
@@ -179,11 +179,11 @@ export class BoardLink {
     switch (heard.kind) {
       case "port":
         if (heard.port === 0) this.takeReport(heard.state);
-        else this.trouble.note(1);
+        else this.trouble.note("damaged");
         break;
       case "firmware":
         if (isOurs(heard)) this.firmwareAt = this.beats;
-        else this.trouble.note(1);
+        else this.trouble.note("damaged");
         break;
       case "version":
       case "other":
@@ -218,7 +218,7 @@ export class BoardLink {
       this.bytesSinceRead = 0;
     }
     // While everything is set afresh the pins pass through other patterns.
-    if (fits === "nothing" && wasSure) this.trouble.note(1);
+    if (fits === "nothing" && wasSure) this.trouble.note("unanswered");
     if (questions.length > 0) this.ask(questions);
     for (const isDown of edges) this.ears.edge(isDown);
   }
@@ -252,9 +252,14 @@ export class BoardLink {
         return { kind: "fault", fault: this.bytesSinceRead > 0 ? "wrong-firmware" : "board-frozen" };
       case "talking":
         if (this.isDeaf()) return { kind: "fault", fault: this.whyDeaf() };
-        if (this.trouble.isNoisy()) return { kind: "fault", fault: "line-noisy" };
-        return this.witness.isContent() ? { kind: "well" } : this.health;
+        return this.judgeTrouble();
     }
+  }
+
+  private judgeTrouble(): StationHealth {
+    const fault = this.trouble.verdict();
+    if (fault !== undefined) return { kind: "fault", fault };
+    return this.witness.isContent() ? { kind: "well" } : this.health;
   }
 
   private whyDeaf(): "wiring-wrong" | "line-noisy" | "board-frozen" {

@@ -29,9 +29,9 @@ export const pullUpAndReport: readonly number[] = [...pullAllUp, ...reportPort(t
 export const askFirmware: readonly number[] = [firmata.startSysex, firmata.firmware, firmata.endSysex];
 export const askVersion: readonly number[] = [firmata.version];
 
-/** Makes one pin of the pattern show 1 or 0; the port's state must be written behind it. */
-export function showPatternPin(pin: number, isOne: boolean): readonly number[] {
-  return [firmata.pinMode, pin, isOne ? input : output];
+/** Makes a pin of the button's port show what is on it, 1 if that is nothing, or 0. Its pull-up must be set behind it. */
+export function showPin(pin: number, isInput: boolean): readonly number[] {
+  return [firmata.pinMode, pin, isInput ? input : output];
 }
 
 /**
@@ -41,9 +41,9 @@ export function showPatternPin(pin: number, isOne: boolean): readonly number[] {
 export function setUpPort(patternPins: readonly number[], pattern: number): readonly number[] {
   return [
     ...reportPort(false),
-    ...[firmata.pinMode, wiring.button, input],
+    ...showPin(wiring.button, true),
     ...pullAllUp,
-    ...patternPins.flatMap((pin) => showPatternPin(pin, (pattern & (1 << pin)) !== 0)),
+    ...patternPins.flatMap((pin) => showPin(pin, (pattern & (1 << pin)) !== 0)),
     ...pullUpAndReport,
   ];
 }

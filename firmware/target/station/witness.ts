@@ -1,4 +1,4 @@
-import { pullUpAndReport, setUpPort, showPatternPin } from "./firmataWords.ts";
+import { pullUpAndReport, setUpPort, showPin } from "./firmataWords.ts";
 import { stationLimits } from "./limits.ts";
 import { buttonBit, wiring } from "./wiring.ts";
 
@@ -178,7 +178,7 @@ export class Witness {
   private nextQuestion(): readonly number[] {
     const pin = this.flip();
     this.asked.push(this.pattern);
-    return [...showPatternPin(pin, (this.pattern & (1 << pin)) !== 0), ...pullUpAndReport];
+    return [...showPin(pin, (this.pattern & (1 << pin)) !== 0), ...pullUpAndReport];
   }
 
   /**

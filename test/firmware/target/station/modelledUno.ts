@@ -22,6 +22,8 @@ const firmwareAnswer = [
  * test holds both to the same bytes.
  */
 export class ModelledUno implements TestBoard {
+  /** Pins that somebody has wired to ground. */
+  readonly grounded = new Set<number>();
   private modes: number[] = [];
   private states = [0, 0, 0];
   private isReporting = false;
@@ -107,7 +109,8 @@ export class ModelledUno implements TestBoard {
     let value = 0;
     for (let pin = 2; pin < 8; pin += 1) {
       const isPulledUp = this.modes[pin] === input && ((this.states[0] ?? 0) & (1 << pin)) !== 0;
-      if (isPulledUp && !(pin === buttonPin && this.isDown)) value |= 1 << pin;
+      const isGrounded = this.grounded.has(pin) || (pin === buttonPin && this.isDown);
+      if (isPulledUp && !isGrounded) value |= 1 << pin;
     }
     return value;
   }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import type { TestBoard } from "./board.ts";
 import { Desk, type DeskWish } from "./desk.ts";
 import { ModelledUno } from "./modelledUno.ts";
 
@@ -186,4 +187,64 @@ describe("what can become of the line", () => {
     expect(desk.presses()).toEqual(["panic"]);
     expect(desk.shown.filter(({ pin, isOn }) => pin === lamp && isOn).length).toBeGreaterThan(1);
   });
+
+  test("a board with another program, a mute one and one with a wire on a wrong pin are told apart within seconds", async () => {
+    desk = new Desk({ board: new Chatterbox("temperature 21.5\r\n") });
+    expect(await desk.passUntil(() => desk.lastHealth() === "wrong-firmware", 20_000)).toBeLessThan(7_000);
+    desk.end();
+    desk = new Desk({ board: new Chatterbox("") });
+    expect(await desk.passUntil(() => desk.lastHealth() === "board-frozen", 20_000)).toBeLessThan(7_000);
+    desk.end();
+    const uno = new ModelledUno();
+    await sitDown({ board: uno });
+    uno.grounded.add(5);
+    expect(await desk.passUntil(() => desk.lastHealth() === "wiring-wrong", 20_000)).toBeLessThan(10_000);
+    uno.grounded.clear();
+    expect(await desk.passUntil(() => desk.lastHealth() === "well", 20_000)).toBeLessThan(12_000);
+    expect(desk.presses()).toEqual([]);
+  });
+
+  test("P11: a station whose board never came says so, and says no heartbeat", async () => {
+    desk = new Desk({ board: new ModelledUno() });
+    desk.line.unplug();
+    await desk.pass(130_000, 10);
+    expect(desk.health).toEqual(["line-unplugged"]);
+    expect(desk.taken).toEqual([]);
+  });
 });
+
+/** Runs some other sketch: says the same thing ten times a second, or nothing. */
+class Chatterbox implements TestBoard {
+  private readonly text: string;
+  private livedMs = 0;
+  private said: number[] = [];
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  run(ms: number): void {
+    this.livedMs += ms;
+    if (this.livedMs % 100 < ms) this.said.push(...Buffer.from(this.text));
+  }
+
+  give(): void {
+    // It listens to nobody.
+  }
+
+  take(): Uint8Array {
+    return Uint8Array.from(this.said.splice(0));
+  }
+
+  press(): void {
+    // It has no button.
+  }
+
+  isHigh(): boolean {
+    return false;
+  }
+
+  reset(): void {
+    this.livedMs = 0;
+  }
+}
