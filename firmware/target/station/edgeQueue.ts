@@ -24,8 +24,10 @@ export function edgeQueue(
     clock.after(gapMs, next);
   };
   return (isDown) => {
-    // Edges come in turns, so dropping from the end leaves a press that began, and that is never dropped.
+    // Edges come in turns: when there is no room, this one and the one before it go together, so that
+    // the level at the end is the true one.
     if (waiting.length < stationLimits.edgesWaiting) waiting.push(isDown);
+    else waiting.pop();
     if (!isResting) next();
   };
 }

@@ -43,6 +43,6 @@ export const stationLimits = {
   unwrittenBytes: 1_024,
   /** A Firmata message has at most 64 bytes of content on a board as small as an Uno; a capability answer has more. */
   sysexBytes: 512,
-  /** Edges waiting for their turn behind a quick tap. Older ones are never dropped; a thumb makes no more. */
+  /** Edges waiting for their turn behind a quick tap; a thumb makes no more. At the edge the newest press and its release go. */
   edgesWaiting: 16,
 } as const;

@@ -1,4 +1,5 @@
 import { chanceFrom } from "../../../support/chance.ts";
+import type { TestBoard } from "./board.ts";
 import { Desk } from "./desk.ts";
 import { ModelledUno } from "./modelledUno.ts";
 import type { Damage } from "./testLine.ts";
@@ -74,9 +75,9 @@ const stretchMs = 5;
 /** A station nobody in this weather, until so many bytes of noise were made; then somebody holds the button. */
 export async function sitThrough(
   weather: Weather,
-  wish: { bytes: number; seed: number; isCredulous?: boolean },
+  wish: { bytes: number; seed: number; isCredulous?: boolean; board?: TestBoard },
 ): Promise<Sitting> {
-  const desk = new Desk({ board: new ModelledUno(), isCredulous: wish.isCredulous ?? false });
+  const desk = new Desk({ board: wish.board ?? new ModelledUno(), isCredulous: wish.isCredulous ?? false });
   await desk.passUntil(() => desk.lastHealth() === "well", 5_000);
   const noise = brew(weather, wish.seed);
   const calm = desk.line.damage;

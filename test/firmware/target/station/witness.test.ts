@@ -43,6 +43,19 @@ class Bench {
     }
   }
 
+  /** This computer does something else for 400 ms, in whose middle somebody taps; then its first beat is due. */
+  async tapWhileBusy(isLate: boolean): Promise<void> {
+    // What was written before travels on without it.
+    this.line.run(1);
+    for (let passed = 0; passed < 400; passed += 1) {
+      this.board.press(passed > 150 && passed < 230);
+      this.board.run(1);
+    }
+    this.link.beat(isLate);
+    this.live(300);
+    await new Promise((turn) => setImmediate(turn));
+  }
+
   press({ downMs, upMs, bounceMs }: Press): void {
     for (const [isDown, lasts] of [
       [true, downMs],
@@ -76,6 +89,22 @@ test("every press of any train is believed, once, within 40 ms of the contact's 
     }),
     { numRuns: 200, seed: 3 },
   );
+});
+
+test("P1: a tap during a stall counts, whatever the station was about to ask; not if it asked first", async () => {
+  for (const [isLate, loses] of [
+    [true, false],
+    [false, true],
+  ] as const) {
+    const bench = new Bench(new Witness());
+    await bench.begin();
+    const taps = 40;
+    for (let tap = 0; tap < taps; tap += 1) {
+      bench.live(7 * tap);
+      await bench.tapWhileBusy(isLate);
+    }
+    expect(bench.edges.length < 2 * taps).toBe(loses);
+  }
 });
 
 test("a report that the board never made is believed by a credulous witness only", async () => {
