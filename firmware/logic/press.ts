@@ -1,5 +1,5 @@
 import { unreachable } from "../../shared/base/invariant.ts";
-import { type BTHomeObject, buttonPress } from "../../shared/frame/bthomeObject.ts";
+import { type BTHomeObject, buttonPress, objectId } from "../../shared/frame/bthomeObject.ts";
 import type { ReadObjects } from "../../shared/frame/parseObjects.ts";
 
 /** What a wearer asks for with the button, and what a fob asks for when its wearer lies still. `hold` and `triple` are panics. */
@@ -19,8 +19,8 @@ export type Vitals = {
 export function objectsOf(press: Press | "heartbeat", vitals: Vitals): BTHomeObject[] {
   const objects: BTHomeObject[] = [];
   if (vitals.batteryPercent !== undefined) objects.push({ kind: "battery", percent: vitals.batteryPercent });
-  if (vitals.batteryLow) objects.push(binary(batteryLowId));
-  if (vitals.faulty) objects.push(binary(problemId));
+  if (vitals.batteryLow) objects.push(binary(objectId.batteryLow));
+  if (vitals.faulty) objects.push(binary(objectId.problem));
   if (press === "man-down") objects.push({ kind: "safety", safe: false });
   else if (press !== "heartbeat") objects.push({ kind: "button", press: buttonOf(press) });
   return objects;
@@ -45,10 +45,6 @@ export function looksLikeCheckIn(press: Press): boolean {
 export function isUrgent(press: Press): boolean {
   return press !== "check-in";
 }
-
-/** BTHome's binary sensors "battery low" and "problem", as docs/firmware.md uses them. */
-const batteryLowId = 0x15;
-const problemId = 0x26;
 
 function binary(id: number): BTHomeObject {
   const bytes = new Uint8Array(1);

@@ -67,6 +67,7 @@ export type TechnicalFault =
   | "storage"
   | "counter-went-back"
   | "tampered"
+  | "fob-faulty"
   | "channel-failing"
   | "report-overdue";
 

@@ -29,6 +29,10 @@ export type FrameMeaning = {
   /** 0 to 100, the lowest of several; `undefined` when the frame does not say or says nonsense. */
   readonly batteryPercent: number | undefined;
   readonly tampered: boolean;
+  /** The fob itself expects its battery not to last, whatever the percentage. */
+  readonly batteryLow: boolean;
+  /** The fob tested itself and failed, or cannot keep what it must. */
+  readonly faulty: boolean;
 };
 
 /**
@@ -45,18 +49,24 @@ export function meaningOf(content: ReadObjects, gestures: GestureMap): FrameMean
   let unmapped = mayHidePress(content.ending);
   let batteryPercent: number | undefined;
   let tampered = false;
+  let batteryLow = false;
+  let faulty = false;
 
   for (const object of content.objects) {
     const says = meaningOfObject(object, gestures);
     if (says === "unmapped") unmapped = true;
     else meaning = moreUrgent(meaning, says);
     if (object.kind === "tamper") tampered = tampered || object.detected;
+    if (object.kind === "other" && object.bytes[0] !== 0) {
+      batteryLow = batteryLow || object.id === objectId.batteryLow;
+      faulty = faulty || object.id === objectId.problem;
+    }
     if (object.kind === "battery" && object.percent <= 100) {
       batteryPercent =
         batteryPercent === undefined ? object.percent : Math.min(batteryPercent, object.percent);
     }
   }
-  return { meaning: unmapped ? "panic" : meaning, unmapped, batteryPercent, tampered };
+  return { meaning: unmapped ? "panic" : meaning, unmapped, batteryPercent, tampered, batteryLow, faulty };
 }
 
 function meaningOfObject(object: BTHomeObject, gestures: GestureMap): Meaning | "unmapped" {

@@ -108,6 +108,15 @@ describe("every press alarms, whatever is odd about it (P2)", () => {
     expect(site.heardBy("bruno")).toEqual(["panic"]);
   });
 
+  test.each(["tampered", "fob-faulty"] as const)(
+    "a fob that is %s is named, and whom it leaves uncovered",
+    (fault) => {
+      const site = openSite();
+      site.grant({ kind: "gateway" }, { kind: "note-fault", fault, about: "fob-7", detail: "" });
+      expect(site.open("technical").subject).toMatchObject({ fault, fob: "fob-7", uncovered: ["ana"] });
+    },
+  );
+
   test("a suspect fob alarms, and its check-ins do not count", () => {
     const site = openSite();
     const session = site.start("ana");

@@ -3,30 +3,36 @@ import { parseCommandId } from "../../../shared/base/ids.ts";
 import type { Monotonic } from "../../../shared/base/instant.ts";
 import { certain } from "../../../shared/base/invariant.ts";
 import type { FrameMeaning } from "../../../shared/frame/meaning.ts";
+import { causeOf } from "../../core/alarm/alarmWords.ts";
 import type { CommandBody } from "../../core/command.ts";
-import type { Fob } from "../../core/state.ts";
+import type { Fob, OrgState } from "../../core/state.ts";
 import type { Clock } from "../clock.ts";
 import type { Submit } from "../submit.ts";
 import { intakeLimits } from "./limits.ts";
 
+export interface FobConditionsParts {
+  readonly submit: Submit;
+  readonly clock: Clock;
+  readonly state: () => OrgState;
+}
+
 /** What frames say about the fob itself, put on record when it matters: its battery, its case, its counter. */
 export class FobConditions {
-  readonly #submit: Submit;
-  readonly #clock: Clock;
+  readonly #parts: FobConditionsParts;
   /** When each fob with a low battery was last reported; only those are kept. */
   readonly #batteryTold = new Map<FobId, Monotonic>();
-  readonly #tampered = new Set<FobId>();
+  readonly #told = { tampered: new Set<FobId>(), "fob-faulty": new Set<FobId>() } as const;
   readonly #wentBack = new Set<FobId>();
 
-  constructor(submit: Submit, clock: Clock) {
-    this.#submit = submit;
-    this.#clock = clock;
+  constructor(parts: FobConditionsParts) {
+    this.#parts = parts;
   }
 
   /** Looks at a frame that counts. A press tells of tampering by itself; only a heartbeat needs a fault of its own. */
   look(fob: Fob, said: FrameMeaning): void {
-    if (said.batteryPercent !== undefined) this.#lookAtBattery(fob, said.batteryPercent);
-    if (said.meaning === "heartbeat") this.#lookAtCase(fob.id, said.tampered);
+    if (said.batteryPercent !== undefined) this.#lookAtBattery(fob, said.batteryPercent, said.batteryLow);
+    this.#lookAtItself(fob.id, "fob-faulty", said.faulty);
+    if (said.meaning === "heartbeat") this.#lookAtItself(fob.id, "tampered", said.tampered);
   }
 
   /**
@@ -45,37 +51,44 @@ export class FobConditions {
     return durable;
   }
 
-  #lookAtBattery(fob: Fob, percent: number): void {
-    if (percent > intakeLimits.batteryLowPercent) {
+  #lookAtBattery(fob: Fob, percent: number, saysLow: boolean): void {
+    if (percent > intakeLimits.batteryLowPercent && !saysLow) {
       this.#batteryTold.delete(fob.id);
       return;
     }
     // A fob in the drawer protects nobody; it is looked at when it is handed out.
     if (fob.holder === undefined) return;
-    const now = this.#clock.monotonic();
+    const now = this.#parts.clock.monotonic();
     const told = this.#batteryTold.get(fob.id);
     if (told !== undefined && now - told < intakeLimits.batteryEveryMs) return;
     this.#batteryTold.set(fob.id, now);
     this.#say("battery", fob.id, { kind: "note-battery", fob: fob.id, percent });
   }
 
-  #lookAtCase(fob: FobId, isTampered: boolean): void {
-    if (isTampered === this.#tampered.has(fob)) return;
-    if (isTampered) {
-      this.#tampered.add(fob);
-      this.#say("tampered", fob, { kind: "note-fault", fault: "tampered", about: fob, detail: "" });
-    } else {
-      this.#tampered.delete(fob);
-      this.#say("case-closed", fob, { kind: "note-fault-cleared", fault: "tampered", about: fob });
+  /** P11: told once when it begins and once when it is over, also when it began before a restart. */
+  #lookAtItself(fob: FobId, fault: "tampered" | "fob-faulty", isSo: boolean): void {
+    const told = this.#told[fault];
+    if (isSo) {
+      if (told.has(fob)) return;
+      told.add(fob);
+      this.#say(fault, fob, { kind: "note-fault", fault, about: fob, detail: "" });
+    } else if (told.delete(fob) || this.#isOpen(fault, fob)) {
+      this.#say(`${fault}-over`, fob, { kind: "note-fault-cleared", fault, about: fob });
     }
   }
 
+  #isOpen(fault: "tampered" | "fob-faulty", fob: FobId): boolean {
+    const { openAlarmByCause, alarms } = this.#parts.state();
+    const open = openAlarmByCause.get(causeOf("technical", fault, fob));
+    return open !== undefined && alarms.get(open)?.clearedAt === undefined;
+  }
+
   #say(what: string, fob: FobId, body: CommandBody): ReturnType<Submit["submit"]> {
-    return this.#submit.submit({ id: this.#idOf(what, fob), by: { kind: "gateway" }, body });
+    return this.#parts.submit.submit({ id: this.#idOf(what, fob), by: { kind: "gateway" }, body });
   }
 
   /** Each is said at most once for a while by the books above, so the instant makes the id unique, also over a restart. */
   #idOf(what: string, fob: FobId): CommandId {
-    return certain(parseCommandId(`${what}:${fob}:${this.#clock.now()}`), "a condition's id");
+    return certain(parseCommandId(`${what}:${fob}:${this.#parts.clock.now()}`), "a condition's id");
   }
 }

@@ -73,7 +73,7 @@ export class Intake {
   constructor(parts: IntakeParts) {
     this.#parts = parts;
     this.#presses = new PressesUnderWay(parts.submit, parts.clock);
-    this.#conditions = new FobConditions(parts.submit, parts.clock);
+    this.#conditions = new FobConditions(parts);
   }
 
   /** P1: settles when whoever passed the frame on may be told that it is safe here; never rejects. */

@@ -62,6 +62,7 @@ const faultWords: Readonly<Record<NonNullable<AlarmSubject["fault"]>, string>> =
   storage: "The gateway's storage fails or is full.",
   "counter-went-back": "A fob sent an old counter: it may have been copied or reset.",
   tampered: "A fob reports that it was opened or tampered with.",
+  "fob-faulty": "A fob has tested itself and failed, or cannot keep what it must: hand out another.",
   "channel-failing": "A way of reaching people fails.",
   "report-overdue": "A worker has not reported after a session.",
 };

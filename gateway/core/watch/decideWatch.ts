@@ -1,4 +1,4 @@
-import type { FobId, PersonId } from "../../../shared/base/ids.ts";
+import { type FobId, type PersonId, parseId } from "../../../shared/base/ids.ts";
 import { after, type Instant } from "../../../shared/base/instant.ts";
 import { unreachable } from "../../../shared/base/invariant.ts";
 import { causeOf } from "../alarm/alarmWords.ts";
@@ -6,7 +6,7 @@ import { correlateFob } from "../alarm/correlate.ts";
 import { noSubject, raiseAlarm, raiseTechnical } from "../alarm/raiseAlarm.ts";
 import type { BodyOf, Command } from "../command.ts";
 import { alreadySo, type Decision, happens, refuse } from "../decision.ts";
-import type { DomainEvent } from "../event.ts";
+import type { AlarmSubject, DomainEvent } from "../event.ts";
 import type { Fob, OrgState } from "../state.ts";
 import { watchOf } from "./watchOf.ts";
 
@@ -171,9 +171,19 @@ function batteryLow(state: OrgState, body: BodyOf<"note-battery">, at: Instant):
 }
 
 function fault(state: OrgState, body: BodyOf<"note-fault">, at: Instant): Decision {
-  const subject = { ...noSubject, fault: body.fault };
+  const subject = { ...noSubject, ...fobIn(state, body), fault: body.fault };
   const raised = raiseTechnical(state, { subject, about: body.about, detail: body.detail, at });
   return happens(raised.events, raised.alarm);
+}
+
+/** P5: a fault of a fob names the fob, and whom it leaves uncovered. */
+function fobIn(
+  state: OrgState,
+  { fault, about }: BodyOf<"note-fault">,
+): Pick<AlarmSubject, "fob" | "uncovered"> | undefined {
+  const id = fault === "tampered" || fault === "fob-faulty" ? parseId<FobId>(about) : undefined;
+  const fob = id && state.fobs.get(id);
+  return fob && { fob: fob.id, uncovered: fob.holder ? [fob.holder] : [] };
 }
 
 function faultCleared(state: OrgState, body: BodyOf<"note-fault-cleared">, at: Instant): Decision {

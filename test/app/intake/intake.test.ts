@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { intakeLimits } from "../../../gateway/app/intake/limits.ts";
 import type { Alarm } from "../../../gateway/core/state.ts";
-import { days, hours, minutes, after as plus } from "../../../shared/base/instant.ts";
+import { hours, minutes, after as plus } from "../../../shared/base/instant.ts";
 import { settled } from "../../fakes/fakeClock.ts";
 import { personId, relayId } from "../presence/tinyEngine.ts";
 import { checkIn, duressCheckIn, press, sealed, stillHere, type TestFob, TinySite } from "./tinySite.ts";
@@ -115,30 +115,6 @@ describe("heartbeats", () => {
     expect(site.presence.windowOf(fob.id, 1)).toBeUndefined();
     await site.clock.pass(hours(1));
     expect(site.engine.count("contact-lost")).toBe(1);
-  });
-
-  test("tell of a low battery once a day, and only for a fob somebody wears", async () => {
-    const { site, fob } = openSite();
-    const drawer = site.enrol(8);
-    const weak = { kind: "battery", percent: 12 } as const;
-    for (let counter = 1; counter <= 20; counter += 1) {
-      await site.hear(fob, sealed(fob, counter, weak));
-      await site.hear(drawer, sealed(drawer, counter, weak));
-    }
-    expect(site.engine.wished("note-battery")).toBe(1);
-    await site.clock.pass(days(1));
-    await site.hear(fob, sealed(fob, 21, weak));
-    expect(site.engine.wished("note-battery")).toBe(2);
-  });
-
-  test("that say the case is open are a fault until one says it is closed", async () => {
-    const { site, fob } = openSite();
-    const open = { kind: "tamper", detected: true } as const;
-    await site.hear(fob, sealed(fob, 1, stillHere, open));
-    await site.hear(fob, sealed(fob, 2, stillHere, open));
-    await site.hear(fob, sealed(fob, 3, stillHere));
-    expect(site.engine.wished("note-fault")).toBe(1);
-    expect(site.engine.wished("note-fault-cleared")).toBe(1);
   });
 });
 

@@ -81,6 +81,9 @@ describe("what a fob means", () => {
     expect(says("0161010c2b01")).toMatchObject({ batteryPercent: 12, tampered: true });
     expect(says("01ff").batteryPercent).toBeUndefined();
     expect(says("2b012b00").tampered).toBe(true);
+    expect(says("016115013a01")).toMatchObject({ meaning: "panic", batteryLow: true, faulty: false });
+    expect(says("016126013a02")).toMatchObject({ meaning: "check-in", batteryLow: false, faulty: true });
+    expect(says("15002600")).toMatchObject({ batteryLow: false, faulty: false });
     expect(says("").batteryPercent).toBeUndefined();
   });
 });
