@@ -37,6 +37,8 @@ export class BoardLink {
   private beats = 0;
   private phase: Phase = { kind: "away", since: -stationLimits.beatsPerTry, isUnplugged: false };
   private health: StationHealth = { kind: "starting" };
+  /** Whether the button was read since the line was opened, and when it last was. */
+  private hasRead = false;
   private readAt = 0;
   private askedAt = 0;
   private firmwareAt = 0;
@@ -75,7 +77,7 @@ export class BoardLink {
 
   /** Whether the button was read in the last seconds, so that a press would be heard. */
   isHearing(): boolean {
-    return this.phase.kind === "talking" && this.witness.isSure() && !this.isDeaf();
+    return this.phase.kind === "talking" && this.hasRead && !this.isDeaf();
   }
 
   /** A message for pins other than the button's; said again to a board that was reset. */
@@ -96,7 +98,8 @@ export class BoardLink {
     this.phase = { kind: "opening", since: this.beats, stream };
     const isThis = (): boolean => this.phase.kind !== "away" && this.phase.stream === stream;
     stream.on("open", () => {
-      if (isThis()) this.phase = { kind: "greeting", since: this.beats, stream };
+      if (!isThis()) return;
+      this.phase = { kind: "greeting", since: this.beats, stream };
       this.ear = new FirmataEar();
       this.bytesSinceRead = 0;
     });
@@ -116,18 +119,20 @@ export class BoardLink {
     const { stream } = this.phase;
     this.phase = { kind: "away", since: this.beats, isUnplugged };
     this.trouble.forget();
+    this.hasRead = false;
     stream.destroy();
     this.tellHealth();
   }
 
   private greet(waited: number): void {
     if (waited % stationLimits.beatsPerGreeting === 1) this.write([...askVersion, ...askFirmware]);
-    if (waited >= stationLimits.beatsUntilRestart) this.restart();
+    // A board that says something else may be somebody else's, and is not reset.
+    if (waited >= stationLimits.beatsUntilRestart && this.bytesSinceRead === 0) this.restart();
   }
 
   private restart(): void {
     this.resetNext = true;
-    this.leave(this.phase.kind === "away");
+    this.leave(false);
   }
 
   private talk(waited: number, isLate: boolean): void {
@@ -214,6 +219,7 @@ export class BoardLink {
     if (fits === "answer") {
       // Questions that a dead board left open say nothing about the line.
       if (this.isDeaf()) this.trouble.forget();
+      this.hasRead = true;
       this.readAt = this.beats;
       this.bytesSinceRead = 0;
     }

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { Desk } from "./desk.ts";
 import { EmulatedUno } from "./emulatedUno.ts";
 
 // johnny-five against the real StandardFirmata in an emulated ATmega328P. One board and one
 // long sitting, since every boot costs it two seconds of its life.
+
+// The emulator runs at about the speed of the real thing, and slower on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const lamp = 12;
 let desk: Desk;

@@ -191,6 +191,8 @@ describe("what can become of the line", () => {
   test("a board with another program, a mute one and one with a wire on a wrong pin are told apart within seconds", async () => {
     desk = new Desk({ board: new Chatterbox("temperature 21.5\r\n") });
     expect(await desk.passUntil(() => desk.lastHealth() === "wrong-firmware", 20_000)).toBeLessThan(7_000);
+    await desk.pass(30_000, 5);
+    expect(desk.line.resets).toBe(0);
     desk.end();
     desk = new Desk({ board: new Chatterbox("") });
     expect(await desk.passUntil(() => desk.lastHealth() === "board-frozen", 20_000)).toBeLessThan(7_000);
