@@ -38,12 +38,12 @@ type JohnnyFive = {
   ) => { readonly close: () => void; readonly open: () => void };
 };
 
-const load: (name: string) => unknown = createRequire(import.meta.url);
+const require: (name: string) => unknown = createRequire(import.meta.url);
 
 /** Loads both when the first station opens: johnny-five takes a fifth of a second, which no other command should wait. */
 export function loadJohnnyFive(): { readonly five: JohnnyFive; readonly Firmata: Firmata } {
-  const five = load("johnny-five");
-  const Firmata = load("firmata");
+  const five = require("johnny-five");
+  const Firmata = require("firmata");
   if (!isJohnnyFive(five) || !isFirmata(Firmata)) {
     throw new InvariantBroken("johnny-five or firmata is not the package it was");
   }

@@ -20,9 +20,8 @@ const flashBytes = 0x8000;
 const buttonPin = 2;
 
 /** The StandardFirmata that avrgirl-arduino brings for the Uno, as the Arduino IDE once compiled it. */
-const hexPath = createRequire(import.meta.url).resolve(
-  "avrgirl-arduino/junk/hex/uno/StandardFirmata.cpp.hex",
-);
+const require = createRequire(import.meta.url);
+const hexPath = require.resolve("avrgirl-arduino/junk/hex/uno/StandardFirmata.cpp.hex");
 
 /** Records of type 00 of an Intel HEX file. */
 function readHex(text: string): Uint16Array {
