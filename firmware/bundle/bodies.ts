@@ -12,7 +12,9 @@ export type BoardLimits = {
    * PICO_R1_3.py in the Espruino repository.
    */
   readonly variables: number;
-  readonly savedCodeBytes: number;
+  readonly savedCode: { readonly address: number; readonly bytes: number };
+  /** Whether that is flash of the chip itself, which a probe can write; the watch's stands apart. */
+  readonly takesHex: boolean;
 };
 
 /** Every body that the bundler can make, with what its board can hold. */
@@ -21,19 +23,22 @@ export const espruinoBodies: { readonly [body in EspruinoBody]: BoardLimits } = 
     entry: "puck.ts",
     boards: ["PUCKJS"],
     variables: 2_630,
-    savedCodeBytes: 10 * 4_096,
+    savedCode: { address: (118 - 10) * 4_096, bytes: 10 * 4_096 },
+    takesHex: true,
   },
   bangle: {
     entry: "bangle.ts",
     boards: ["BANGLEJS2"],
     variables: 12_000,
-    savedCodeBytes: 2_048 * 4_096,
+    savedCode: { address: 0x60000000, bytes: 2_048 * 4_096 },
+    takesHex: false,
   },
   serial: {
     entry: "serialBoard.ts",
     boards: ["PICO_R1_3", "ESPRUINOWIFI"],
     variables: 5_100,
-    savedCodeBytes: 3 * 16_384,
+    savedCode: { address: 0x08004000, bytes: 3 * 16_384 },
+    takesHex: true,
   },
 };
 

@@ -39,7 +39,7 @@ export async function makeFirmware(body: EspruinoBody, entry: string = entryOf(b
 
 /** What of the board's memory is overdrawn. */
 export function excesses(bytes: number, variables: VariableCount, board: BoardLimits): readonly string[] {
-  const room = Math.floor(board.savedCodeBytes * shareForCode);
+  const room = Math.floor(board.savedCode.bytes * shareForCode);
   const free = Math.floor(board.variables * shareForVariables);
   return [
     ...(bytes > room ? [`takes ${bytes} bytes of code, and the board has room for ${room}`] : []),

@@ -4,6 +4,7 @@ import { InvariantBroken } from "../../shared/base/invariant.ts";
 import { addDemo } from "./demo/demoCommand.ts";
 import { Ended } from "./ended.ts";
 import { type Ending, exitCodes } from "./exitCodes.ts";
+import { addFirmware } from "./firmware/firmwareGroup.ts";
 import { addAlarms } from "./groups/alarms.ts";
 import { addCompletion } from "./groups/completion.ts";
 import { addConfig } from "./groups/config.ts";
@@ -35,6 +36,7 @@ const groups: readonly ((program: Command, kit: Kit) => void)[] = [
   addPlaces,
   addRelays,
   addFobs,
+  addFirmware,
   addVirtualFob,
   addDemo,
   addRota,

@@ -1,0 +1,168 @@
+import { randomBytes } from "node:crypto";
+import type { EspruinoBody } from "../../../firmware/bundle/bodies.ts";
+import { defaultSettings, parseSettings } from "../../../firmware/logic/parseSettings.ts";
+import type { FobSettings } from "../../../firmware/logic/settings.ts";
+import { toHex } from "../../../shared/base/bytes.ts";
+import type { FobAddress, FobId } from "../../../shared/base/ids.ts";
+import { parseFobAddress } from "../../../shared/base/ids.ts";
+import { certain } from "../../../shared/base/invariant.ts";
+import type { Call, CommandSpec } from "../commandSpec.ts";
+import { harkFolderOf } from "../credentialFile.ts";
+import { misused, unheld } from "../ended.ts";
+import { readNamedFile } from "../files.ts";
+import { fobKeyOf, keyFlags } from "../fobKey.ts";
+import type { Given } from "../given.ts";
+import { allRows, carryOutIn, converse } from "../say.ts";
+import { idOf } from "../virtualFob/chosenFob.ts";
+import { bodyOf, bodyWord } from "./bodyWord.ts";
+import {
+  dropRecord,
+  type FobRecord,
+  isRecordThere,
+  makeRecord,
+  readRecord,
+  recordPath,
+} from "./fobRecord.ts";
+
+const [newKeyFlag, ...otherKeyFlags] = keyFlags;
+
+/** Makes what one fob is, apart from its code: address, key, settings. */
+export const provision: CommandSpec = {
+  name: "provision",
+  about: "Make one fob's record: its address, key and settings",
+  more: "The record is kept in the data folder with mode 0600; `hark firmware flash` puts it into the board. As an admin you also have the fob enrolled. A key is never taken as an argument and never shown.",
+  words: [bodyWord],
+  flags: [
+    { form: "--fob <fob>", about: "the fob's id, such as fob-7", required: true },
+    { form: "--address <address>", about: "the board's radio address; a board on a line gets a random one" },
+    { ...certain(newKeyFlag, "the flag for a new key"), about: "make a key and keep it in the record" },
+    ...otherKeyFlags,
+    {
+      form: "--profile <profile>",
+      about: "what others may notice",
+      choices: ["silent", "discreet", "audible"],
+    },
+    { form: "--settings <file>", about: "a JSON file with further settings" },
+    { form: "--motor", about: "a coin motor that nobody else hears is soldered to the Puck.js" },
+    { form: "--label <text>", about: "what is written on it" },
+    {
+      form: "--offline",
+      about: "make the record only: enrol the fob later with `hark fobs enrol --key-file`",
+    },
+  ],
+  examples: [
+    [
+      "hark firmware provision puck --fob fob-7 --address C4:12:34:56:78:9A --new-key",
+      "then: hark firmware flash puck",
+    ],
+    ["hark firmware provision serial --fob desk --key-file desk.key --offline", "with a key it has already"],
+  ],
+  run: provisionOne,
+};
+
+async function provisionOne(call: Call): Promise<void> {
+  const { given, kit, print } = call;
+  const folder = harkFolderOf(given, kit);
+  const fob = idOf<FobId>(given.text("fob"));
+  const path = recordPath(folder, fob);
+  if (isRecordThere(path)) {
+    readRecord(folder, fob);
+    throw misused(
+      `${fob} is provisioned already: ${path}.`,
+      "Flash it, or put that file away first; a fob with a new key has to be enrolled afresh.",
+    );
+  }
+  const body = bodyOf(given);
+  const unkeyed = {
+    fob,
+    body,
+    address: addressOf(given, body),
+    settings: settingsOf(given),
+    motor: motorOf(given, body),
+  };
+  const key = await fobKeyOf(call);
+  const record: FobRecord = { ...unkeyed, key: key.hex, isUsed: false };
+  makeRecord(folder, record);
+  if (!given.flag("offline")) {
+    try {
+      await enrol(call, record, key.isNew);
+    } catch (error) {
+      dropRecord(folder, fob);
+      throw error;
+    }
+  }
+  const { address } = record;
+  if (print.json) {
+    print.value({ result: "done", fob, body, address, file: path });
+    return;
+  }
+  print.line(`${kit.out.paint("green", "✓")} ${fob} is provisioned as ${shown(address)}: ${path}`);
+  print.aside(`Put it into the board with \`hark firmware flash ${body} --fob ${fob} --port DEVICE\`.`);
+}
+
+/** The gateway learns the key with the fob; a fob that it knows already keeps the key that it knows. */
+async function enrol(call: Call, record: FobRecord, isNewKey: boolean): Promise<void> {
+  const { fob, address, key } = record;
+  await converse(call, async (gateway) => {
+    const known = (await allRows(gateway, "fobs")).find((row) => row.fob === fob);
+    if (known === undefined) {
+      const label = call.given.optional("label") ?? record.body;
+      await carryOutIn(gateway, call, { do: "enrol-fob", fob, address, key, label });
+      return;
+    }
+    if (isNewKey || known.address !== address) {
+      throw unheld(
+        "fob-enrolled",
+        `${fob} is enrolled already, as ${shown(known.address)}.`,
+        "Give the key it was enrolled with (--key-file), or re-enrol it first: `hark fobs re-enrol`.",
+      );
+    }
+  });
+}
+
+/** A radio says its own address, so it has to be told; on a line any will do, of the kind radios call random and static. */
+function addressOf(given: Given, body: EspruinoBody): FobAddress {
+  const text = given.optional("address");
+  if (text === undefined) {
+    if (body !== "serial") {
+      throw misused(
+        "--address is missing: the board's own radio address.",
+        "Espruino's Web IDE shows it; on the board, NRF.getAddress() says it.",
+      );
+    }
+    const bytes = randomBytes(6);
+    bytes[0] = (bytes[0] ?? 0) | 0xc0;
+    return certain(parseFobAddress(toHex(bytes)), "six bytes make an address");
+  }
+  const address = parseFobAddress(text);
+  if (address === undefined) throw misused(`“${text}” is no address such as C4:12:34:56:78:9A.`);
+  return address;
+}
+
+function settingsOf(given: Given): FobSettings {
+  const file = given.optional("settings");
+  const profile = given.optional("profile");
+  const read = parseSettings({ ...(file === undefined ? {} : objectIn(file)), ...(profile && { profile }) });
+  if (!read.ok) throw misused("The settings are not as they should be.", undefined, read.fault);
+  return read.value;
+}
+
+function objectIn(file: string): object {
+  try {
+    const read: unknown = JSON.parse(readNamedFile(file));
+    if (typeof read === "object" && read !== null) return read;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw misused(`${file} holds no settings.`, `All of them: ${JSON.stringify(defaultSettings)}`);
+}
+
+function motorOf(given: Given, body: EspruinoBody): boolean {
+  if (!given.flag("motor")) return body === "bangle";
+  if (body !== "puck") throw misused("--motor is for the Puck.js.");
+  return true;
+}
+
+function shown(address: string): string {
+  return address.replaceAll(/..(?!$)/g, "$&:").toUpperCase();
+}
