@@ -40,6 +40,8 @@ export function showPin(pin: number, isInput: boolean): readonly number[] {
  */
 export function setUpPort(patternPins: readonly number[], pattern: number): readonly number[] {
   return [
+    // Ends a message of open length that noise may have begun and that would swallow all of this.
+    firmata.endSysex,
     ...reportPort(false),
     ...showPin(wiring.button, true),
     ...pullAllUp,

@@ -27,8 +27,11 @@ export const stationLimits = {
   beatsForGreeting: 100,
   /** Half a second between two greetings. */
   beatsPerGreeting: 10,
-  /** Fifteen seconds deaf: the line is opened afresh, which resets an Arduino. A reset costs two seconds, so not sooner. */
-  beatsUntilRestart: 300,
+  /**
+   * Eight seconds deaf, or without a word after opening: the line is opened afresh, which resets an
+   * Arduino. Its boot loader and StandardFirmata take four of them, so not much sooner.
+   */
+  beatsUntilRestart: 160,
   /** Once a second the line is tried again while it is unplugged. */
   beatsPerTry: 20,
   /** A line that neither opens nor refuses within five seconds is given up and tried again. */
