@@ -35,13 +35,32 @@ export const rooms: readonly Room[] = [
 
   { name: "core", place: "gateway/core", mayUse: ["base", "frame"], outside: [] },
   { name: "app", place: "gateway/app", mayUse: [...shared, "core"], outside: [] },
+  // What runs radios and lines in another building: it holds no fob's key and knows nothing of the gateway's core.
+  { name: "relay", place: "gateway/relay", mayUse: shared, outside: [] },
   { name: "config", place: "gateway/config", mayUse: [...shared, "core", "app"], outside: "anything" },
-  { name: "adapter", place: "gateway/adapters/*", mayUse: [...shared, "core", "app"], outside: "anything" },
+  {
+    name: "adapter",
+    place: "gateway/adapters/*",
+    mayUse: [...shared, "core", "app", "relay"],
+    outside: "anything",
+  },
   { name: "console", place: "gateway/console", mayUse: ["wire"], outside: "anything" },
   {
     name: "cli",
     place: "gateway/cli",
-    mayUse: [...shared, "core", "app", "config", "adapter", "compose", "logic", "hal", "target", "bundle"],
+    mayUse: [
+      ...shared,
+      "core",
+      "app",
+      "relay",
+      "config",
+      "adapter",
+      "compose",
+      "logic",
+      "hal",
+      "target",
+      "bundle",
+    ],
     outside: "anything",
   },
   {
@@ -73,6 +92,13 @@ const adaptersForCli: readonly string[] = [
   "gateway/adapters/vault",
   // A virtual fob seals its own frames.
   "gateway/adapters/crypto",
+  // `hark relay start` is a program of its own, without a gateway beside it.
+  "gateway/adapters/serial",
+  "gateway/adapters/uplink",
+  "gateway/adapters/relayQueue",
+  "gateway/adapters/clock",
+  "gateway/adapters/logs",
+  "gateway/adapters/systemd",
 ];
 
 interface Placed {
