@@ -44,6 +44,8 @@ export class BoardLink {
   private firmwareAt = 0;
   private bytesSinceRead = 0;
   private resetNext = false;
+  /** Whether our board was met since the cable was last plugged in, so that it cannot be another one. */
+  private hasMet = false;
 
   constructor(line: BoardLine, ears: BoardLinkEars, witness: Witness = new Witness()) {
     this.line = line;
@@ -120,6 +122,7 @@ export class BoardLink {
     this.phase = { kind: "away", since: this.beats, isUnplugged };
     this.trouble.forget();
     this.hasRead = false;
+    if (isUnplugged) this.hasMet = false;
     stream.destroy();
     this.tellHealth();
   }
@@ -127,7 +130,8 @@ export class BoardLink {
   private greet(waited: number): void {
     if (waited % stationLimits.beatsPerGreeting === 1) this.write([...askVersion, ...askFirmware]);
     // A board that says something else may be somebody else's, and is not reset.
-    if (waited >= stationLimits.beatsUntilRestart && this.bytesSinceRead === 0) this.restart();
+    const mayReset = this.hasMet || this.bytesSinceRead === 0;
+    if (waited >= stationLimits.beatsUntilRestart && mayReset) this.restart();
   }
 
   private restart(): void {
@@ -198,6 +202,7 @@ export class BoardLink {
 
   private beginTalking(stream: Duplex): void {
     this.phase = { kind: "talking", since: this.beats, stream };
+    this.hasMet = true;
     this.readAt = this.beats;
     this.firmwareAt = this.beats;
     this.setUp();
@@ -255,7 +260,7 @@ export class BoardLink {
         return this.health;
       case "greeting":
         if (this.beats - this.phase.since < stationLimits.beatsForGreeting) return this.health;
-        return { kind: "fault", fault: this.bytesSinceRead > 0 ? "wrong-firmware" : "board-frozen" };
+        return { kind: "fault", fault: this.whyStrange() };
       case "talking":
         if (this.isDeaf()) return { kind: "fault", fault: this.whyDeaf() };
         return this.judgeTrouble();
@@ -266,6 +271,11 @@ export class BoardLink {
     const fault = this.trouble.verdict();
     if (fault !== undefined) return { kind: "fault", fault };
     return this.witness.isContent() ? { kind: "well" } : this.health;
+  }
+
+  private whyStrange(): "board-frozen" | "line-noisy" | "wrong-firmware" {
+    if (this.bytesSinceRead === 0) return "board-frozen";
+    return this.hasMet ? "line-noisy" : "wrong-firmware";
   }
 
   private whyDeaf(): "wiring-wrong" | "line-noisy" | "board-frozen" {

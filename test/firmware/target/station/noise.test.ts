@@ -36,6 +36,22 @@ test("noise is reported within five seconds, and forgiven when it ends", async (
   desk.end();
 });
 
+test("a board that hangs under a storm is reset until it answers, however long the storm goes on", async () => {
+  const desk = new Desk({ board: new ModelledUno() });
+  await desk.passUntil(() => desk.lastHealth() === "well", 5_000);
+  const calm = desk.line.damage;
+  desk.line.damage = brew(certain(storm, "a weather"), 5).damage(1);
+  for (const resets of [1, 2, 3]) {
+    desk.line.isFrozen = true;
+    await desk.passUntil(() => desk.line.resets >= resets, 20_000);
+    expect(desk.line.resets).toBe(resets);
+  }
+  expect(desk.health).not.toContain("wrong-firmware");
+  desk.line.damage = calm;
+  expect(await desk.passUntil(() => desk.lastHealth() === "well", 40_000)).toBeLessThan(30_000);
+  desk.end();
+});
+
 test("P2: a press held during a shower is heard", async () => {
   const desk = new Desk({ board: new ModelledUno() });
   await desk.passUntil(() => desk.lastHealth() === "well", 5_000);
