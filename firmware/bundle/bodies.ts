@@ -48,4 +48,4 @@ export const espruinoBodies: { readonly [body in EspruinoBody]: BoardLimits } = 
  * every call, object and byte array that is alive.
  */
 export const shareForCode = 0.7;
-export const shareForVariables = 0.6;
+export const shareForVariables = 0.65;

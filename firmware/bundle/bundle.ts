@@ -1,6 +1,7 @@
 import { dirname, join, relative } from "node:path";
 import { build, type Plugin, transform } from "esbuild";
 import { type EspruinoBody, espruinoBodies } from "./bodies.ts";
+import { inlineLookups } from "./inlineLookups.ts";
 import { keptNames } from "./keptNames.ts";
 import { lowerToEs5 } from "./lowerToEs5.ts";
 
@@ -56,7 +57,7 @@ export async function bundleEntry(entry: string): Promise<Bundle> {
   });
   // Everything in one function: a fob's names must not become the board's globals.
   const wrapped = `(function () {\n${bundled.outputFiles[0]?.text ?? ""}\n})();\n`;
-  const readable = lowerToEs5(wrapped);
+  const readable = inlineLookups(lowerToEs5(wrapped));
   const kept = [...keptNames(readable)].filter((name) => /^[\w$]+$/.test(name));
   const minified = await transform(readable, {
     minify: true,
