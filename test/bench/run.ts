@@ -3,6 +3,7 @@ import type { BenchRow } from "./benchRow.ts";
 import { commandCost } from "./commandCost.ts";
 import { contactLost } from "./contactLost.ts";
 import { journalAppend } from "./journalAppend.ts";
+import { power, powerTables } from "./power/power.ts";
 import { pressToAlert } from "./pressToAlert.ts";
 import { startUp } from "./startUp.ts";
 
@@ -16,12 +17,21 @@ const benches: Readonly<Record<string, Bench>> = {
   "command-cost": commandCost,
   "journal-append": journalAppend,
   "start-up": startUp,
+  power,
 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean", default: false }, mode: { type: "string", default: "" } },
+  options: {
+    json: { type: "boolean", default: false },
+    mode: { type: "string", default: "" },
+    tables: { type: "boolean", default: false },
+  },
 });
+if (values.tables) {
+  console.log(await powerTables());
+  process.exit(0);
+}
 const unknown = positionals.filter((name) => !(name in benches));
 if (unknown.length > 0) {
   console.error(
