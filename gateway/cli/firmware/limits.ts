@@ -3,7 +3,7 @@ export const flashLimits = {
   /** A board answers within a tick; one that tidies up its Storage takes a second or two. Edge: it does not answer. */
   answerMs: 5_000,
   /** How often a board is asked whether it is there: the first words may fall into its start. */
-  greetings: 3,
+  greetings: 2,
   greetingMs: 1_500,
   /** Code in one line to the board: as much as Espruino's own Web IDE sends at once. */
   pieceChars: 384,

@@ -1,4 +1,3 @@
-import { EventEmitter } from "node:events";
 import { SerialPort } from "serialport";
 import { failed, ok, type Result } from "../../../shared/base/result.ts";
 import type { BoardLine } from "./boardConsole.ts";
@@ -27,28 +26,24 @@ export function openUsbLine(path: string, baudRate: number): Promise<Result<UsbL
 function lineOver(port: SerialPort): UsbLine {
   // A cable that is pulled out closes the port; the answer that does not come says so.
   port.on("error", () => undefined);
-  const nudge = setInterval(() => lookAgain(port), nudgeMs);
+  const clock = setInterval(() => undefined, wakeMs);
   return {
     send: (text) => void (port.isOpen && port.write(text, "latin1")),
     hear: (told) => void port.on("data", (piece: Buffer) => told(piece.toString("latin1"))),
     close: () => {
-      clearInterval(nudge);
+      clearInterval(clock);
       return new Promise((resolve) => (port.isOpen ? port.close(() => resolve()) : resolve()));
     },
   };
 }
 
 /**
- * serialport 13 waits for bytes by way of libuv's poll, and under Node 26 that
- * wait is never set up (seen with strace on Linux: no epoll_ctl after the read
- * that gave EAGAIN; under Node 20 it is). Looking again by the clock costs 5 ms an answer.
+ * serialport 13 waits for bytes by way of libuv's poll. Under Node 26 on Linux that
+ * wait begins only when something else wakes the event loop (strace: no epoll_ctl
+ * after the read that gave EAGAIN; under Node 20 there is one), and this program
+ * has nothing else to do. Waking it by the clock costs 5 ms an answer.
  */
-const nudgeMs = 5;
-
-function lookAgain(port: SerialPort): void {
-  const poller: unknown = port.port === undefined ? undefined : Reflect.get(port.port, "poller");
-  if (poller instanceof EventEmitter) poller.emit("readable", null);
-}
+const wakeMs = 5;
 
 /** The driver gives a sentence of the operating system, and nothing else. */
 function faultOf(message: string): UsbFault {

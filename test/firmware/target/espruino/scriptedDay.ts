@@ -31,7 +31,7 @@ export function scriptedDay(body: EspruinoBody): Day {
   };
 }
 
-export function recordOf(body: EspruinoBody): StoredFob {
+function recordOf(body: EspruinoBody): StoredFob {
   return {
     form: 1,
     address: dayAddress,
