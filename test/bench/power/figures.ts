@@ -91,7 +91,7 @@ export const figures = {
     is: "what the cell of a Bangle.js 2 gives",
     value: 175,
     unit: "mAh",
-    source: "the smallest of the capacities its makers have named; the page of the board says 200",
+    source: "assumed, below the 200 mAh that espruino.com/Bangle.js2 names",
   },
   lithiumLoss: {
     is: "what it loses by itself in a month",
