@@ -52,11 +52,16 @@ async function buildOne(call: Call): Promise<void> {
   ]);
 }
 
+/** The sources do not change while a command runs, so each body is built once. */
+const built = new Map<EspruinoBody, Promise<Firmware>>();
+
 /** Firmware that a board can take; what it cannot take ends the command with every reason. */
 export async function soundFirmware(body: EspruinoBody): Promise<Firmware> {
   // The compilers take a second to load, which no other command should wait for.
   const { makeFirmware } = await import("../../../firmware/bundle/firmware.ts");
-  const firmware = await makeFirmware(body);
+  const building = built.get(body) ?? makeFirmware(body);
+  built.set(body, building);
+  const firmware = await building;
   if (firmware.problems.length === 0) return firmware;
   throw new Ended("refused", {
     code: "firmware-unfit",
