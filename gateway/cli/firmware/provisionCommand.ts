@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { EspruinoBody } from "../../../firmware/bundle/bodies.ts";
 import { defaultSettings, parseSettings } from "../../../firmware/logic/parseSettings.ts";
 import type { FobSettings } from "../../../firmware/logic/settings.ts";
-import { toHex } from "../../../shared/base/bytes.ts";
+import { fromHex, toHex } from "../../../shared/base/bytes.ts";
 import type { FobAddress, FobId } from "../../../shared/base/ids.ts";
 import { parseFobAddress } from "../../../shared/base/ids.ts";
 import { certain } from "../../../shared/base/invariant.ts";
@@ -14,7 +13,7 @@ import { fobKeyOf, keyFlags } from "../fobKey.ts";
 import type { Given } from "../given.ts";
 import { allRows, carryOutIn, converse } from "../say.ts";
 import { idOf } from "../virtualFob/chosenFob.ts";
-import { bodyOf, bodyWord } from "./bodyWord.ts";
+import { type ProvisionedBody, provisionedBodyOf, provisionedWord } from "./bodyWord.ts";
 import {
   dropRecord,
   type FobRecord,
@@ -23,6 +22,7 @@ import {
   readRecord,
   recordPath,
 } from "./fobRecord.ts";
+import { dropStation, makeStation, stationPath } from "./stationRecord.ts";
 
 const [newKeyFlag, ...otherKeyFlags] = keyFlags;
 
@@ -30,8 +30,8 @@ const [newKeyFlag, ...otherKeyFlags] = keyFlags;
 export const provision: CommandSpec = {
   name: "provision",
   about: "Make one fob's record: its address, key and settings",
-  more: "The record is kept in the data folder with mode 0600; `hark firmware flash` puts it into the board. As an admin you also have the fob enrolled. A key is never taken as an argument and never shown.",
-  words: [bodyWord],
+  more: "The record is kept in the data folder with mode 0600; `hark firmware flash` puts it into the board. A desk station's is a file for the relay that runs it. As an admin you also have the fob enrolled. A key is never taken as an argument and never shown.",
+  words: [provisionedWord],
   flags: [
     { form: "--fob <fob>", about: "the fob's id, such as fob-7", required: true },
     { form: "--address <address>", about: "the board's radio address; a board on a line gets a random one" },
@@ -56,6 +56,7 @@ export const provision: CommandSpec = {
       "then: hark firmware flash puck",
     ],
     ["hark firmware provision serial --fob desk --key-file desk.key --offline", "with a key it has already"],
+    ["hark firmware provision station --fob desk --new-key", "a desk button; then: hark relay"],
   ],
   run: provisionOne,
 };
@@ -64,44 +65,80 @@ async function provisionOne(call: Call): Promise<void> {
   const { given, kit, print } = call;
   const folder = harkFolderOf(given, kit);
   const fob = idOf<FobId>(given.text("fob"));
-  const path = recordPath(folder, fob);
-  if (isRecordThere(path)) {
-    readRecord(folder, fob);
+  const body = provisionedBodyOf(given);
+  const there = [recordPath(folder, fob), stationPath(folder, fob)].find(isRecordThere);
+  if (there !== undefined) {
+    if (there.endsWith(".json")) readRecord(folder, fob);
     throw misused(
-      `${fob} is provisioned already: ${path}.`,
-      "Flash it, or put that file away first; a fob with a new key has to be enrolled afresh.",
+      `${fob} is provisioned already: ${there}.`,
+      "Use it, or put that file away first; a fob with a new key has to be enrolled afresh.",
     );
   }
-  const body = bodyOf(given);
   const unkeyed = {
     fob,
-    body,
     address: addressOf(given, body),
     settings: settingsOf(given),
     motor: motorOf(given, body),
   };
   const key = await fobKeyOf(call);
-  const record: FobRecord = { ...unkeyed, key: key.hex, isUsed: false };
-  makeRecord(folder, record);
+  const keyed = { ...unkeyed, key: key.hex };
+  const made = body === "station" ? stationOf(folder, keyed) : boardOf(folder, { ...keyed, body });
   if (!given.flag("offline")) {
     try {
-      await enrol(call, record, key.isNew);
+      await enrol(call, { ...keyed, body }, key.isNew);
     } catch (error) {
-      dropRecord(folder, fob);
+      made.drop();
       throw error;
     }
   }
-  const { address } = record;
+  const { address } = unkeyed;
   if (print.json) {
-    print.value({ result: "done", fob, body, address, file: path });
+    print.value({ result: "done", fob, body, address, file: made.path });
     return;
   }
-  print.line(`${kit.out.paint("green", "✓")} ${fob} is provisioned as ${shown(address)}: ${path}`);
-  print.aside(`Put it into the board with \`hark firmware flash ${body} --fob ${fob} --port DEVICE\`.`);
+  print.line(`${kit.out.paint("green", "✓")} ${fob} is provisioned as ${shown(address)}: ${made.path}`);
+  print.aside(made.next);
+}
+
+type Unkeyed = Omit<FobRecord, "body" | "key" | "isUsed">;
+
+/** What was made of a fob on this computer, and what comes next. */
+interface Made {
+  readonly path: string;
+  readonly next: string;
+  /** Takes it back, since the gateway did not take the fob. */
+  readonly drop: () => void;
+}
+
+function boardOf(folder: string, record: Omit<FobRecord, "isUsed">): Made {
+  makeRecord(folder, { ...record, isUsed: false });
+  const { fob, body } = record;
+  return {
+    path: recordPath(folder, fob),
+    next: `Put it into the board with \`hark firmware flash ${body} --fob ${fob} --port DEVICE\`.`,
+    drop: () => dropRecord(folder, fob),
+  };
+}
+
+function stationOf(
+  folder: string,
+  { fob, address, settings, key }: Unkeyed & { readonly key: string },
+): Made {
+  makeStation(folder, fob, { address, settings, key: certain(fromHex(key), "a key in hex") });
+  const path = stationPath(folder, fob);
+  return {
+    path,
+    next: `Give it to the relay whose computer the board is plugged into: docs/hardware/station.md.`,
+    drop: () => dropStation(folder, fob),
+  };
 }
 
 /** The gateway learns the key with the fob; a fob that it knows already keeps the key that it knows. */
-async function enrol(call: Call, record: FobRecord, isNewKey: boolean): Promise<void> {
+async function enrol(
+  call: Call,
+  record: Pick<FobRecord, "fob" | "address" | "key"> & { readonly body: ProvisionedBody },
+  isNewKey: boolean,
+): Promise<void> {
   const { fob, address, key } = record;
   await converse(call, async (gateway) => {
     const known = (await allRows(gateway, "fobs")).find((row) => row.fob === fob);
@@ -121,10 +158,10 @@ async function enrol(call: Call, record: FobRecord, isNewKey: boolean): Promise<
 }
 
 /** A radio says its own address, so it has to be told; on a line any will do, of the kind radios call random and static. */
-function addressOf(given: Given, body: EspruinoBody): FobAddress {
+function addressOf(given: Given, body: ProvisionedBody): FobAddress {
   const text = given.optional("address");
   if (text === undefined) {
-    if (body !== "serial") {
+    if (body !== "serial" && body !== "station") {
       throw misused(
         "--address is missing: the board's own radio address.",
         "Espruino's Web IDE shows it; on the board, NRF.getAddress() says it.",
@@ -157,7 +194,7 @@ function objectIn(file: string): object {
   throw misused(`${file} holds no settings.`, `All of them: ${JSON.stringify(defaultSettings)}`);
 }
 
-function motorOf(given: Given, body: EspruinoBody): boolean {
+function motorOf(given: Given, body: ProvisionedBody): boolean {
   if (!given.flag("motor")) return body === "bangle";
   if (body !== "puck") throw misused("--motor is for the Puck.js.");
   return true;

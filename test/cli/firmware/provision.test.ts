@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { makeFirmware } from "../../../firmware/bundle/firmware.ts";
+import { openStationFile } from "../../../firmware/target/station/stationFile.ts";
+import { toHex } from "../../../shared/base/bytes.ts";
 import { type Ran, run } from "../stage.ts";
 import { FakeBoardScope } from "./fakeBoardScope.ts";
 
@@ -60,6 +62,21 @@ describe("provisioning", () => {
     expect(await provisioned("serial")).toMatchObject({ code: 0 });
     const { address: made } = JSON.parse(readFileSync(recordFile(), "utf8")) as { address: string };
     expect(Number.parseInt(made.slice(0, 2), 16) & 0xc0).toBe(0xc0);
+  });
+
+  test("makes a desk station's file, which a relay can open and nobody else can read", async () => {
+    const { code, out } = await provisioned("station", "--profile", "silent");
+    expect(code).toBe(0);
+    const path = join(folder, "firmware", "fob-7.station");
+    expect(out).toContain(path);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const opened = openStationFile(path);
+    if (!opened.ok) throw new Error(opened.fault);
+    expect(toHex(opened.value.provision.key)).toBe(key);
+    expect(opened.value.provision.settings.profile).toBe("silent");
+    opened.value.close();
+    expectEnd(await provisioned("station"), 2, "already");
+    expectEnd(await provisioned("serial"), 2, "already");
   });
 
   test("keeps a record that is there, and takes no key as an argument", async () => {
