@@ -1,11 +1,16 @@
 import { createHash } from "node:crypto";
+import type { Feeling } from "../../firmware/logic/feelings.ts";
+import type { Abilities, Pulse } from "../../firmware/logic/pulse.ts";
+import type { FobSettings } from "../../firmware/logic/settings.ts";
 import type { Policy } from "../../gateway/core/policy/policy.ts";
+import type { Reply } from "../../shared/frame/reply.ts";
 import type { AlarmMessage } from "../../shared/wire/alarmMessage.ts";
 import type { AlertMessage } from "../../shared/wire/alertMessage.ts";
 import type { DoneMessage } from "../../shared/wire/doneMessage.ts";
 import type { SessionMessage } from "../../shared/wire/sessionMessage.ts";
+import type { Stroke, ThumbMeans } from "./world/thumb.ts";
 
-/** What a fob meant by a frame that it sealed. */
+/** What a frame that a fob sealed means. */
 export type FrameSays = "panic" | "assistance" | "man-down" | "check-in" | "duress-check-in" | "heartbeat";
 
 /**
@@ -20,7 +25,29 @@ export type Fact =
   | { readonly kind: "clock-drifts"; readonly ppm: number }
   | { readonly kind: "disk"; readonly state: "full" | "slow" | "well" | "fails-once" | "tears" }
   | { readonly kind: "append"; readonly outcome: "begun" | "landed" | "failed" }
-  | { readonly kind: "fob"; readonly fob: string; readonly state: "on" | "silent" | "away" | "reset" }
+  | {
+      readonly kind: "fob-made";
+      readonly fob: string;
+      readonly abilities: Abilities;
+      /** As the admin ordered them. */
+      readonly settings: FobSettings;
+    }
+  | {
+      readonly kind: "fob";
+      readonly fob: string;
+      readonly state: "on" | "off";
+      readonly how: "boot" | "battery-out" | "reset" | "cut-in-write";
+    }
+  | { readonly kind: "fob-near"; readonly fob: string; readonly relays: readonly string[] }
+  | { readonly kind: "fob-flash"; readonly fob: string; readonly state: "refuses" | "well" }
+  /** A gesture begins; its strokes are those of the thumb, whether or not the fob has power. */
+  | {
+      readonly kind: "thumb";
+      readonly fob: string;
+      readonly means: ThumbMeans;
+      readonly strokes: readonly Stroke[];
+    }
+  | { readonly kind: "motion"; readonly fob: string; readonly state: "moves" | "falls" | "still" }
   | {
       readonly kind: "sealed";
       readonly fob: string;
@@ -31,11 +58,22 @@ export type Fact =
     }
   | { readonly kind: "reached"; readonly relay: string; readonly frame: string; readonly late: boolean }
   | { readonly kind: "confirmed"; readonly relay: string; readonly frame: string }
+  /** A press goes out, for the first time or again. */
+  | { readonly kind: "aired"; readonly fob: string; readonly counter: number }
+  /** A reply whose seal verifies came to a fob that has power. */
   | {
-      readonly kind: "fob-shows";
+      readonly kind: "brought";
       readonly fob: string;
       readonly counter: number;
-      readonly meaning: "received" | "help-is-coming";
+      readonly meaning: Reply["meaning"];
+    }
+  /** What the wearer took it for, and in which ways it came. */
+  | {
+      readonly kind: "felt";
+      readonly fob: string;
+      readonly feeling: Feeling | undefined;
+      readonly pattern: readonly Pulse[];
+      readonly ways: readonly string[];
     }
   | { readonly kind: "downlink"; readonly relay: string; readonly counter: number; readonly bytes: number }
   | { readonly kind: "relay"; readonly relay: string; readonly state: "up" | "cut" | "dead" }

@@ -1,3 +1,4 @@
+import type { StartFob } from "../../firmware/hal/startFob.ts";
 import type { Organisation, OrganisationPorts } from "../../gateway/app/organisation/organisation.ts";
 import type { FakeJournalDisk } from "../fakes/fakeJournal.ts";
 import type { Life, Machine } from "./world/machine.ts";
@@ -9,7 +10,7 @@ interface Scene {
 }
 
 /**
- * A real fault planted in the gateway or in what it stands on, which the
+ * A real fault planted in the gateway, in a fob or in what they stand on, which the
  * checker of `promise` must find. Production files are not touched.
  */
 export interface Sabotage {
@@ -18,6 +19,8 @@ export interface Sabotage {
   readonly ports?: (ports: OrganisationPorts, scene: Scene) => OrganisationPorts;
   /** Takes hold of the running organisation. */
   readonly opened?: (organisation: Organisation) => void;
+  /** Wakes every fob's logic in a faulty body, or with a faulty provision, at each boot. */
+  readonly fob?: (wake: StartFob) => StartFob;
   /** What happens to the disk when the process dies. */
   readonly crashed?: (disk: FakeJournalDisk) => void;
 }

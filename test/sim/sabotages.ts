@@ -5,10 +5,13 @@ import { ownConnection } from "../../gateway/app/presence/hearers.ts";
 import { ok } from "../../shared/base/result.ts";
 import { defaultGestures } from "../../shared/frame/meaning.ts";
 import { peekFrame } from "../../shared/frame/sealedFrame.ts";
+import { fobSabotages } from "./fobSabotages.ts";
 import type { Sabotage } from "./sabotage.ts";
 
 /** One real fault for each promise, and a few more where a promise can break in ways far apart. */
 export const sabotages: Readonly<Record<string, Sabotage>> = {
+  ...fobSabotages,
+
   "journal-loses-its-last-batch": {
     promise: "P1",
     crashed: (disk) => {

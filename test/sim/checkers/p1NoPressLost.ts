@@ -1,25 +1,22 @@
 import type { Account, Violation } from "../account.ts";
+import { neglectedPresses } from "./fob/sending.ts";
 import { framesOf } from "./frames.ts";
+import { landedFrames } from "./landedFrames.ts";
 
 /**
- * P1: what a relay or a fob was told is safe stands in the record from that
- * moment on, and so does a press by message that its sender was told is on
- * record.
+ * P1: what a relay was told is safe stands in the record from that moment on, and
+ * so does a press by message that its sender was told is on record. What a fob's
+ * wearer was told is judged under P6.
  */
 export function p1NoPressLost(account: Account): readonly Violation[] {
-  return [...lostFrames(account), ...lostMessages(account)];
+  return [...lostFrames(account), ...lostMessages(account), ...neglectedPresses(account)];
 }
 
 function lostFrames(account: Account): readonly Violation[] {
   const frames = framesOf(account);
   const landed = landedFrames(account);
-  const told = [
-    ...account.of("confirmed").map(({ at, frame }) => ({ at, frame: frames.get(frame), by: "the relay" })),
-    ...account
-      .of("fob-shows")
-      .map(({ at, fob, counter }) => ({ at, frame: { fob, counter, says: "panic" }, by: "the fob" })),
-  ];
-  return told.flatMap(({ at, frame, by }) => {
+  return account.of("confirmed").flatMap(({ at, frame: bytes }) => {
+    const frame = frames.get(bytes);
     if (frame === undefined || frame.says === "heartbeat") return [];
     const landedAt = landed.get(`${frame.fob}/${frame.counter}`);
     if (landedAt !== undefined && landedAt <= at) return [];
@@ -28,20 +25,10 @@ function lostFrames(account: Account): readonly Violation[] {
       {
         promise: "P1",
         at,
-        says: `${by} was told that ${frame.fob} ${frame.counter} is safe, and it ${state}`,
+        says: `the relay was told that ${frame.fob} ${frame.counter} is safe, and it ${state}`,
       },
     ];
   });
-}
-
-/** When each counter that was more than a heartbeat was on disk. */
-export function landedFrames(account: Account): ReadonlyMap<string, number> {
-  const landed = new Map<string, number>();
-  for (const { event, landedAt } of account.recorded("frame-counted")) {
-    const name = `${event.fob}/${event.counter}`;
-    if (!landed.has(name)) landed.set(name, landedAt);
-  }
-  return landed;
 }
 
 function lostMessages(account: Account): readonly Violation[] {

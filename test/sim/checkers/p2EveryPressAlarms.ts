@@ -1,6 +1,8 @@
 import { seconds } from "../../../shared/base/instant.ts";
 import type { Account, Violation } from "../account.ts";
 import type { FactOf } from "../chronicle.ts";
+import { misheardThumbs } from "./fob/gestures.ts";
+import { lostOnTheWay } from "./fob/onTheWay.ts";
 import { framesOf } from "./frames.ts";
 
 /** From a press at the gateway's door to its alarm in the open: 1.5 s for a disk that hangs, and as much again for what it was at. */
@@ -12,7 +14,7 @@ const withinMs = seconds(4);
  * alarm's cause on record in the end. P8's side of it: every cause was a press.
  */
 export function p2EveryPressAlarms(account: Account): readonly Violation[] {
-  return [...unalarmed(account), ...madeUp(account)];
+  return [...misheardThumbs(account), ...lostOnTheWay(account), ...unalarmed(account), ...madeUp(account)];
 }
 
 function unalarmed(account: Account): readonly Violation[] {

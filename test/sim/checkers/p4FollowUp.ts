@@ -42,6 +42,12 @@ function lapseOf(
   const round = rang?.kind === "step-taken" ? rang.round : undefined;
   const at = round === undefined ? undefined : book.tellings.find(({ alert }) => alert.round >= round)?.at;
   const lapsedBy = end?.landedAt ?? Number.POSITIVE_INFINITY;
+  // Whoever takes charge before anybody could be told makes the ringing needless.
+  const isTakenUp = later.some(
+    ({ event, landedAt }) =>
+      event.kind === "alarm-acknowledged" && landedAt >= lapsedBy && landedAt <= by + graceMs,
+  );
+  if (isTakenUp && lapsedBy <= by) return [];
   // While nothing is recorded it rings in time and stands in the record only later.
   if (at !== undefined && at <= by + graceMs) return [];
   if (lapsedBy <= by + seconds(2) && mustBeBy(account, { from: lapsedBy, afterMs: 0 }) === undefined)

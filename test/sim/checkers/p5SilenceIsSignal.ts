@@ -1,4 +1,5 @@
 import type { Account, Violation } from "../account.ts";
+import { silentFobs } from "./fob/cadence.ts";
 import { lostContact } from "./silence/contact.ts";
 import { missedDues } from "./silence/dues.ts";
 import { lostRelays } from "./silence/relays.ts";
@@ -9,5 +10,5 @@ import { lostRelays } from "./silence/relays.ts";
  * instant it fell due; none is found that was not there.
  */
 export function p5SilenceIsSignal(account: Account): readonly Violation[] {
-  return [...missedDues(account), ...lostContact(account), ...lostRelays(account)];
+  return [...missedDues(account), ...lostContact(account), ...lostRelays(account), ...silentFobs(account)];
 }

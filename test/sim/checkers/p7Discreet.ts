@@ -1,6 +1,7 @@
 import type { DoneMessage } from "../../../shared/wire/doneMessage.ts";
 import type { Account, Violation } from "../account.ts";
 import type { FactOf } from "../chronicle.ts";
+import { indiscreetFobs } from "./fob/discretion.ts";
 
 /**
  * P7: what a worker is answered under duress is what the safe code would have
@@ -13,6 +14,7 @@ export function p7Discreet(account: Account): readonly Violation[] {
     ...sessionsApart(account),
     ...toldOfOwn(account),
     ...repliesApart(account),
+    ...indiscreetFobs(account),
   ];
 }
 
@@ -119,8 +121,8 @@ function repliesApart(account: Account): readonly Violation[] {
       .map(({ fob, counter }) => `${fob}/${counter}`),
   );
   const apart = account
-    .of("fob-shows")
-    .filter(({ fob, counter, meaning }) => meaning !== "received" && duress.has(`${fob}/${counter}`))
+    .of("brought")
+    .filter(({ fob, counter, meaning }) => meaning === "help-is-coming" && duress.has(`${fob}/${counter}`))
     .map(({ at, fob, counter }) => ({
       promise: "P7",
       at,

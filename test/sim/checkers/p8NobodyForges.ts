@@ -10,11 +10,25 @@ import { mayBeOffRecord } from "./offRecord.ts";
  */
 export function p8NobodyForges(account: Account): readonly Violation[] {
   return [
+    ...usedTwice(account),
     ...countedTwice(account),
     ...madeUpSigns(account),
     ...actedBeyondRole(account),
     ...closedOwn(account),
   ];
+}
+
+/** The counter is all that differs between two nonces of a fob: under one of them, one text. */
+function usedTwice(account: Account): readonly Violation[] {
+  const used = new Map<string, string>();
+  return account.of("sealed").flatMap(({ at, fob, counter, frame }) => {
+    const name = `${fob}/${counter}`;
+    const before = used.get(name) ?? frame;
+    used.set(name, before);
+    return before === frame
+      ? []
+      : [{ promise: "P8", at, says: `${name} seals ${frame}, and sealed ${before}` }];
+  });
 }
 
 function countedTwice(account: Account): readonly Violation[] {

@@ -1,154 +1,243 @@
 import type { KeyObject } from "node:crypto";
-import { nodeAesBlock, nodeCcm } from "../../../gateway/adapters/crypto/nodeAes.ts";
+import type { Body, Provision, Senses } from "../../../firmware/hal/body.ts";
+import { startFob } from "../../../firmware/hal/startFob.ts";
+import type { Pulse } from "../../../firmware/logic/pulse.ts";
+import { nodeAesBlock } from "../../../gateway/adapters/crypto/nodeAes.ts";
+import type { CancelWake } from "../../../gateway/app/clock.ts";
 import { toHex } from "../../../shared/base/bytes.ts";
 import type { FobAddress } from "../../../shared/base/ids.ts";
-import { certain } from "../../../shared/base/invariant.ts";
-import {
-  type AwaitedReplies,
-  acceptReply,
-  awaitReply,
-  nothingAwaited,
-} from "../../../shared/frame/awaitedReply.ts";
-import { type BTHomeObject, buttonPress } from "../../../shared/frame/bthomeObject.ts";
-import { isSessionNews, openReply } from "../../../shared/frame/reply.ts";
-import { deriveReplyKey } from "../../../shared/frame/replyKey.ts";
-import { sealFrame } from "../../../shared/frame/sealedFrame.ts";
-import type { FrameSays } from "../chronicle.ts";
+import { monotonic } from "../../../shared/base/instant.ts";
+import { FakeFlash, type Fate, type Leaving, PowerCut } from "../../firmware/hal/fakeFlash.ts";
 import type { Dice } from "../dice.ts";
+import { Eavesdropper } from "./eavesdropper.ts";
+import type { FobMake } from "./fobMake.ts";
+import { Motion } from "./motion.ts";
+import { type Stroke, Thumb, type ThumbMeans } from "./thumb.ts";
+import { readTouch, waysOf } from "./touchReading.ts";
 import type { World } from "./world.ts";
 
 export interface FobParts {
   readonly id: string;
   readonly address: FobAddress;
   readonly key: Uint8Array;
+  readonly make: FobMake;
   readonly world: World;
   readonly dice: Dice;
 }
 
-interface Cry {
-  readonly frame: string;
-  readonly counter: number;
-  sent: number;
+/** One stretch with power: whatever the logic knew is gone at its end. */
+interface FobLife {
+  readonly bootAt: number;
+  senses: Senses | undefined;
+  cancelWake: CancelWake | undefined;
 }
 
-const heartbeatMs = 30_000;
-/** A cry is sent quickly at first, then for as long as it takes. */
-const resendMs = [700, 1_000, 1_500, 2_000, 3_000, 5_000, 8_000] as const;
-/** Frames a fob reserves in flash before it must write again; a reset skips what was reserved. */
-const epoch = 256;
-
-const objectsOf: Readonly<Record<FrameSays, readonly BTHomeObject[]>> = {
-  heartbeat: [{ kind: "button", press: buttonPress.none }],
-  panic: [{ kind: "button", press: buttonPress.single }],
-  "check-in": [{ kind: "button", press: buttonPress.double }],
-  assistance: [{ kind: "button", press: buttonPress.long }],
-  "duress-check-in": [{ kind: "button", press: buttonPress.longDouble }],
-  "man-down": [{ kind: "safety", safe: false }],
-};
-
-/** A fob as its wearer has it: sends until it is told, with a verified seal, that it was heard. */
+/** A body that the real logic lives in, in the hands of its wearer. */
 export class Fob {
   readonly id: string;
   readonly address: FobAddress;
+  readonly thumb: Thumb;
+  /** Only of a body with an accelerometer. */
+  readonly motion: Motion | undefined;
   holder: string | undefined;
-  /** The relays within its reach now; none while it is away. */
-  near: readonly string[] = [];
+  /** Whether relays may connect to it. */
+  isListening = false;
+  /** Whoever wears it notices. */
+  noticed: (feeling: string | undefined) => void = () => {};
+  /** Something befalls it as soon as its wearer begins to press, once. */
+  atNextPress: (() => void) | undefined;
   readonly #parts: FobParts;
-  readonly #key: KeyObject;
-  readonly #replyKey: KeyObject;
-  #counter = epoch;
-  #isOn = false;
-  #cries: Cry[] = [];
-  #awaited: AwaitedReplies = nothingAwaited;
+  readonly #ear: Eavesdropper;
+  readonly #flash = new FakeFlash();
+  #refuses = false;
+  #cut: { writesLeft: number; readonly leaving: Leaving } | undefined;
+  #near: readonly string[] = [];
+  #hasBattery = false;
+  #life: FobLife | undefined;
 
   constructor(parts: FobParts) {
     this.#parts = parts;
-    this.id = parts.id;
-    this.address = parts.address;
-    this.#key = nodeAesBlock.keyOf(parts.key);
-    this.#replyKey = deriveReplyKey(nodeAesBlock, this.#key, parts.address);
+    const { id, address, world, dice, make } = parts;
+    this.id = id;
+    this.address = address;
+    const { chronicle } = world;
+    this.#ear = new Eavesdropper({ id, address, key: parts.key, chronicle, holder: () => this.holder });
+    this.thumb = new Thumb({
+      world,
+      dice: dice.fork("thumb"),
+      edge: (isDown) => this.#sense((senses) => senses.edge(isDown)),
+      begins: (means, strokes) => this.#begins(means, strokes),
+    });
+    if (make.settings.manDown !== undefined)
+      this.motion = new Motion({
+        world,
+        dice: dice.fork("motion"),
+        accelerate: (milliG) => this.#sense((senses) => senses.acceleration(milliG)),
+        changes: (state) => chronicle.note({ kind: "motion", fob: id, state }),
+      });
+    this.#flash.fate = () => this.#fate();
+    chronicle.note({ kind: "fob-made", fob: id, abilities: make.abilities, settings: make.settings });
   }
 
   get isOn(): boolean {
-    return this.#isOn;
+    return this.#hasBattery;
   }
 
-  /** Nobody within reach has confirmed these yet. */
-  get unanswered(): number {
-    return this.#cries.length;
+  get near(): readonly string[] {
+    return this.#near;
+  }
+
+  /** The relays within its reach now; none while it is away. */
+  set near(relays: readonly string[]) {
+    this.#near = relays;
+    this.#parts.world.chronicle.note({ kind: "fob-near", fob: this.id, relays });
   }
 
   switchOn(): void {
-    if (this.#isOn) return;
-    this.#isOn = true;
-    const { world, dice } = this.#parts;
-    world.chronicle.note({ kind: "fob", fob: this.id, state: "on" });
-    world.in(dice.between(0, heartbeatMs), () => this.#beat());
+    if (this.#hasBattery) return;
+    this.#hasBattery = true;
+    this.#boot();
   }
 
-  /** The battery is out: what was being sent is forgotten, the counter in flash is not. */
+  /** The battery is out: flash outlasts it, nothing else does. */
   fallSilent(): void {
-    if (!this.#isOn) return;
-    this.#isOn = false;
-    this.#cries = [];
-    this.#awaited = nothingAwaited;
-    this.#counter = Math.ceil((this.#counter + 1) / epoch) * epoch;
-    this.#parts.world.chronicle.note({ kind: "fob", fob: this.id, state: "silent" });
+    this.#hasBattery = false;
+    this.#lose("battery-out");
   }
 
-  press(says: Exclude<FrameSays, "heartbeat">): void {
-    if (!this.#isOn) return;
-    const { frame, counter } = this.#seal(says);
-    if (this.#cries.length === 0) this.#awaited = nothingAwaited;
-    this.#awaited = awaitReply(this.#awaited, counter);
-    const cry: Cry = { frame, counter, sent: 0 };
-    this.#cries.push(cry);
-    this.#send(cry);
+  /** The power goes for a moment: a knock, a watchdog. */
+  reset(how: "reset" | "cut-in-write" = "reset"): void {
+    if (this.#life === undefined) return;
+    this.#lose(how);
+    const { world, dice } = this.#parts;
+    world.in(dice.between(30, 1_500), () => {
+      if (this.#hasBattery && this.#life === undefined) this.#boot();
+    });
+  }
+
+  /** The power will go in the middle of a write, so many writes from now. */
+  cutInWrite(writesLeft: number, leaving: Leaving): void {
+    this.#cut = { writesLeft, leaving };
+  }
+
+  /** Flash takes nothing, as a worn chip or one too cold, until it does again. */
+  refuseWrites(refuses: boolean): void {
+    if (this.#refuses === refuses) return;
+    this.#refuses = refuses;
+    const state = refuses ? "refuses" : "well";
+    this.#parts.world.chronicle.note({ kind: "fob-flash", fob: this.id, state });
+  }
+
+  /** No more will befall it. */
+  spare(): void {
+    this.refuseWrites(false);
+    this.#cut = undefined;
+    this.atNextPress = undefined;
+  }
+
+  press(means: ThumbMeans): void {
+    this.thumb.do(means);
   }
 
   /** A relay passes on what it was given for this fob. */
   hears(reply: Uint8Array): void {
-    if (!this.#isOn) return;
-    const opened = openReply(nodeCcm, this.#replyKey, { address: this.address, reply });
-    if (!opened.ok) return;
-    const { waiting, outcome } = acceptReply(this.#awaited, opened.value);
-    if (outcome !== "news") return;
-    this.#awaited = waiting;
-    const { counter, meaning } = opened.value;
-    if (isSessionNews(meaning)) return;
-    this.#cries = this.#cries.filter((cry) => cry.counter !== counter);
-    this.#parts.world.chronicle.note({ kind: "fob-shows", fob: this.id, counter, meaning });
+    if (this.#life === undefined) return;
+    this.#ear.reply(reply);
+    this.#sense((senses) => senses.reply(reply));
   }
 
-  #beat(): void {
-    if (!this.#isOn) return;
-    const { world, dice } = this.#parts;
-    world.onAir(this, this.#seal("heartbeat").frame);
-    world.in(heartbeatMs + dice.between(-500, 500), () => this.#beat());
+  #begins(means: ThumbMeans, strokes: readonly Stroke[]): void {
+    this.#parts.world.chronicle.note({ kind: "thumb", fob: this.id, means, strokes });
+    const befalls = this.atNextPress;
+    this.atNextPress = undefined;
+    befalls?.();
   }
 
-  #send(cry: Cry): void {
-    if (!this.#isOn || !this.#cries.includes(cry)) return;
-    const { world, dice } = this.#parts;
-    world.onAir(this, cry.frame);
-    const wait = resendMs[Math.min(cry.sent, resendMs.length - 1)] ?? 0;
-    cry.sent += 1;
-    world.in(wait + dice.between(0, 200), () => this.#send(cry));
+  #fate(): Fate {
+    if (this.#refuses) return "ignored";
+    const cut = this.#cut;
+    if (cut === undefined) return "done";
+    cut.writesLeft -= 1;
+    if (cut.writesLeft > 0) return "done";
+    this.#cut = undefined;
+    return { cut: cut.leaving };
   }
 
-  #seal(says: FrameSays): { readonly frame: string; readonly counter: number } {
-    const { world, key: _key } = this.#parts;
-    this.#counter += 1;
-    const sealed = sealFrame(nodeCcm, this.#key, {
-      address: this.address,
-      counter: this.#counter,
-      triggered: says !== "heartbeat",
-      carriesAddress: false,
-      objects: objectsOf[says],
+  #lose(how: "battery-out" | "reset" | "cut-in-write"): void {
+    if (this.#life === undefined) return;
+    this.#life.cancelWake?.();
+    this.#life = undefined;
+    this.isListening = false;
+    this.#parts.world.chronicle.note({ kind: "fob", fob: this.id, state: "off", how });
+  }
+
+  #boot(): void {
+    const { address, key, make, world } = this.#parts;
+    const life: FobLife = { bootAt: world.now, senses: undefined, cancelWake: undefined };
+    this.#life = life;
+    world.chronicle.note({ kind: "fob", fob: this.id, state: "on", how: "boot" });
+    const provision: Provision = { address, key, settings: make.settings };
+    const wake = world.sabotage?.fob?.(startFob) ?? startFob;
+    this.#live(life, () => {
+      life.senses = wake(this.#body(life), provision);
+      // A button that is down at boot is an edge.
+      if (this.thumb.isDown) life.senses.edge(true);
     });
-    const frame = toHex(certain(sealed.ok ? sealed.value : undefined, "a frame that fits"));
-    const { id: fob, holder } = this;
-    world.chronicle.note({ kind: "sealed", fob, counter: this.#counter, says, holder, frame });
-    return { frame, counter: this.#counter };
+  }
+
+  #sense(tell: (senses: Senses) => void): void {
+    const life = this.#life;
+    const senses = life?.senses;
+    if (life !== undefined && senses !== undefined) this.#live(life, () => tell(senses));
+  }
+
+  /** Lets the logic run, as far as the power lasts. */
+  #live(life: FobLife, turn: () => void): void {
+    if (this.#life !== life) return;
+    try {
+      turn();
+    } catch (cause) {
+      if (!(cause instanceof PowerCut)) throw cause;
+      this.reset("cut-in-write");
+    }
+  }
+
+  #body(life: FobLife): Body<KeyObject> {
+    const { make, world, dice } = this.#parts;
+    return {
+      timer: {
+        nowMs: () => Math.round(world.now - life.bootAt),
+        wakeAt: (atMs) => {
+          life.cancelWake?.();
+          // A board is a little late where it wakes from sleep.
+          const at = Math.max(world.now, life.bootAt + (atMs ?? 0) + dice.between(0, 3));
+          life.cancelWake =
+            atMs === undefined
+              ? undefined
+              : world.clock.wakeAt(monotonic(at), () => this.#sense((senses) => senses.woken()));
+        },
+      },
+      link: {
+        say: (frame) => {
+          this.#ear.frame(frame);
+          world.onAir(this, toHex(frame));
+        },
+        listen: (isOpen) => {
+          this.isListening = isOpen;
+        },
+      },
+      touch: { abilities: make.abilities, feel: (pattern) => this.#feel(pattern) },
+      flash: this.#flash,
+      power: { millivolts: () => make.millivolts, alive: () => {} },
+      aes: nodeAesBlock,
+    };
+  }
+
+  #feel(pattern: readonly Pulse[]): void {
+    if (pattern.length === 0) return;
+    const feeling = readTouch(pattern);
+    const { world } = this.#parts;
+    world.chronicle.note({ kind: "felt", fob: this.id, feeling, pattern, ways: waysOf(pattern) });
+    this.noticed(feeling);
   }
 }

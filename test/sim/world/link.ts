@@ -106,8 +106,11 @@ export class Link {
     }
     this.#client = client;
     this.#isDeaf = false;
+    let heardAt = 0;
     client.onHeard = (message) => {
-      world.in(world.latency(dice), () => {
+      // One connection keeps the order of what goes over it.
+      heardAt = Math.max(heardAt, world.now + world.latency(dice));
+      world.in(heardAt - world.now, () => {
         if (this.#client === client && !this.#isDeaf) heard(message);
       });
     };

@@ -24,6 +24,13 @@ interface Held {
   late: boolean;
 }
 
+/** A reply that a relay was given for a fob. */
+interface Offer {
+  readonly reply: Uint8Array;
+  readonly counter: number;
+  readonly until: number;
+}
+
 /** Frames a relay holds for a gateway that does not confirm; heartbeats go first. */
 const mostHeld = 60;
 
@@ -34,6 +41,9 @@ export class Relay {
   readonly #parts: RelayParts;
   #isOn = false;
   #held: Held[] = [];
+  /** By address. */
+  readonly #offers = new Map<string, readonly Offer[]>();
+  readonly #offering = new Set<string>();
 
   constructor(parts: RelayParts) {
     const { id, org, secret, world, dice } = parts;
@@ -69,6 +79,7 @@ export class Relay {
     if (!this.#isOn) return;
     this.#isOn = false;
     this.#held = [];
+    this.#offers.clear();
     this.#parts.world.chronicle.note({ kind: "relay", relay: this.id, state: "dead" });
     this.link.die();
   }
@@ -76,7 +87,8 @@ export class Relay {
   hears(frame: string, address: string, isPress: boolean): void {
     if (!this.#isOn) return;
     const held: Held = { frame, address, heardAt: this.#parts.world.clock.now(), isPress, late: false };
-    this.#held.push(held);
+    // A press that is sent again needs no second place, and is passed on again, since its fob still waits.
+    if (!this.#held.some((one) => one.frame === frame)) this.#held.push(held);
     if (this.#held.length > mostHeld) {
       const first = this.#held.findIndex((one) => !one.isPress);
       this.#held.splice(Math.max(0, first), 1);
@@ -103,7 +115,7 @@ export class Relay {
       {
         arrived: () => world.chronicle.note({ kind: "reached", relay: id, frame, late }),
         confirmed: () => {
-          this.#held = this.#held.filter((one) => one !== held);
+          this.#held = this.#held.filter((one) => one.frame !== frame);
           world.chronicle.note({ kind: "confirmed", relay: id, frame });
         },
       },
@@ -128,6 +140,35 @@ export class Relay {
   #downlink({ text }: Heard): void {
     const read = parseDownlink(text);
     if (!read.ok || !this.#isOn) return;
-    this.#parts.world.downAir(this.id, read.value.address, read.value.reply);
+    const { address, reply, counter, forMs } = read.value;
+    const offers = (this.#offers.get(address) ?? []).filter((offer) => offer.counter >= counter);
+    const isOutdated = offers.some((offer) => offer.counter > counter);
+    if (!isOutdated) offers.push({ reply, counter, until: this.#parts.world.now + forMs });
+    this.#offers.set(address, offers);
+    this.#offer(address);
+  }
+
+  /** Tries to connect, and again while what it has for the fob is still worth while. */
+  #offer(address: string): void {
+    if (this.#offering.has(address)) return;
+    const { world, dice } = this.#parts;
+    const offers = (this.#offers.get(address) ?? []).filter(({ until }) => until >= world.now);
+    const fob = offers.length > 0 ? world.connect(this.id, address) : undefined;
+    if (fob !== undefined) {
+      world.bring(
+        fob,
+        offers.map(({ reply }) => reply),
+      );
+    }
+    if (fob !== undefined || offers.length === 0) {
+      this.#offers.delete(address);
+      return;
+    }
+    this.#offers.set(address, offers);
+    this.#offering.add(address);
+    world.in(dice.between(600, 2_000), () => {
+      this.#offering.delete(address);
+      this.#offer(address);
+    });
   }
 }

@@ -5,6 +5,7 @@ import { certain } from "../../../shared/base/invariant.ts";
 import type { DoneMessage } from "../../../shared/wire/doneMessage.ts";
 import { type Deed, Device } from "./device.ts";
 import { Fob } from "./fob.ts";
+import { makeOf } from "./fobMake.ts";
 import { Relay } from "./relay.ts";
 import { habits, Responder } from "./responder.ts";
 import { Worker } from "./worker.ts";
@@ -153,7 +154,7 @@ async function addFob(world: World, admin: Device, id: string): Promise<Fob> {
   const address = certain(parseFobAddress(toHex(dice.bytes(6))), "an address") as FobAddress;
   await insist(admin, { do: "enrol-fob", fob: id, address, key: toHex(key) });
   world.secrets.push({ word: toHex(key), mayStandOn: () => false });
-  const fob = new Fob({ id, address, key, world, dice: dice.fork("life") });
+  const fob = new Fob({ id, address, key, make: makeOf(dice.fork("make")), world, dice: dice.fork("life") });
   world.fobs.set(id, fob);
   return fob;
 }

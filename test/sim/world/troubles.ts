@@ -1,5 +1,6 @@
 import { minutes, seconds } from "../../../shared/base/instant.ts";
 import type { Dice } from "../dice.ts";
+import type { Fob } from "./fob.ts";
 import { habits } from "./responder.ts";
 import type { Cast } from "./setUp.ts";
 import { smsMoods } from "./sms.ts";
@@ -24,6 +25,10 @@ const troubles: Readonly<Record<string, readonly [number, number, Trouble]>> = {
   "air-bad": [5, 30, badAir],
   "sms-moods": [2, 15, moodySms],
   "people-change": [3, 20, changeHabit],
+  "fob-reset": [1, 10, resetFob],
+  "fob-cut-in-write": [1, 10, cutFob],
+  "fob-battery": [6, 30, changeBattery],
+  "fob-flash": [10, 50, wearFlash],
 };
 
 /** Each run has some kinds of trouble and not others, so that no kind hides another. */
@@ -47,6 +52,7 @@ export function beginTroubles(world: World, cast: Cast, until: number): void {
 /** Everything is mended, so that what must come about in the end can. */
 export function endTroubles(world: World): void {
   const { machine, clock } = world;
+  for (const fob of world.fobs.values()) fob.spare();
   machine.disk.isFull = false;
   machine.disk.slowMs = 0;
   machine.disk.next = undefined;
@@ -170,4 +176,43 @@ function moodySms(world: World, _cast: Cast, dice: Dice): void {
 function changeHabit(_world: World, cast: Cast, dice: Dice): void {
   const { responder } = dice.pick(cast.responders);
   responder.habit = dice.pick(habits);
+}
+
+/** Mostly while its wearer presses, since that is when it matters. */
+function befall(fob: Fob, dice: Dice, happens: () => void): void {
+  if (dice.happens(0.3)) happens();
+  else fob.atNextPress = happens;
+}
+
+function resetFob(world: World, _cast: Cast, dice: Dice): void {
+  const fob = dice.pick([...world.fobs.values()]);
+  befall(fob, dice, () => world.in(dice.between(0, 3_000), () => fob.reset()));
+}
+
+function cutFob(world: World, _cast: Cast, dice: Dice): void {
+  const fob = dice.pick([...world.fobs.values()]);
+  const leaving = dice.pick([
+    { leaves: "old" },
+    { leaves: "new" },
+    { leaves: "nothing" },
+    { leaves: "garbled", upTo: dice.between(0, 7), rest: "old" },
+    { leaves: "garbled", upTo: dice.between(0, 7), rest: dice.between(0, 255) },
+  ] as const);
+  befall(fob, dice, () => fob.cutInWrite(dice.between(1, 4), leaving));
+}
+
+function changeBattery(world: World, _cast: Cast, dice: Dice): void {
+  const fob = dice.pick([...world.fobs.values()].filter(({ isOn }) => isOn).concat(...world.fobs.values()));
+  befall(fob, dice, () =>
+    world.in(dice.between(0, 3_000), () => {
+      fob.fallSilent();
+      world.in(dice.between(seconds(5), minutes(3)), () => fob.switchOn());
+    }),
+  );
+}
+
+function wearFlash(world: World, _cast: Cast, dice: Dice): void {
+  const fob = dice.pick([...world.fobs.values()]);
+  fob.refuseWrites(true);
+  world.in(dice.between(seconds(20), minutes(5)), () => fob.refuseWrites(false));
 }

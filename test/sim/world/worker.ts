@@ -61,6 +61,8 @@ export class Worker {
       return;
     }
     this.#now = { session: started.about, every, endsAt: world.now + length, relays };
+    // As the card says: two presses at the start of a session, and the fob proves itself.
+    if (dice.happens(0.7)) fob.press("check-in");
     this.#live(this.#now);
   }
 
@@ -84,6 +86,7 @@ export class Worker {
     if (dice.happens(0.35)) this.#during(evening, () => this.#trouble(evening));
     if (dice.happens(0.3)) this.#during(evening, () => this.#wanderOff(evening));
     if (dice.happens(0.12)) this.#during(evening, () => this.#batteryDies());
+    if (dice.happens(0.3)) this.#during(evening, () => this.#sitStill());
     const late = dice.happens(0.25) ? minutes(dice.between(1, 12)) : -seconds(dice.between(5, 200));
     world.in(Math.max(seconds(20), evening.endsAt + late - world.now), () => void this.#finish(evening));
   }
@@ -121,22 +124,37 @@ export class Worker {
       void device.ask({ do: "panic" });
       return;
     }
+    if (fob.motion !== undefined && dice.happens(0.5)) {
+      // Whoever lies there does not answer the fob.
+      fob.noticed = () => {};
+      fob.motion.fall(seconds(dice.between(20, 200)));
+      return;
+    }
     const presses = dice.between(1, 3);
-    const says = dice.pick(["panic", "panic", "panic", "assistance", "man-down"] as const);
+    const means = dice.pick(["panic", "panic", "panic", "assistance"] as const);
     for (let i = 0; i < presses; i += 1)
-      this.#parts.world.in(i * dice.between(1500, 9000), () => fob.press(says));
+      this.#parts.world.in(i * dice.between(1500, 9000), () => fob.press(means));
     if (dice.happens(0.3))
       this.#later([0.5, 2], () => void device.ask({ do: "mistake", code: this.#parts.codes.safe }));
   }
 
   #wanderOff({ relays }: Evening): void {
-    const { dice, fob, world } = this.#parts;
+    const { dice, fob } = this.#parts;
     fob.near = [];
-    world.chronicle.note({ kind: "fob", fob: fob.id, state: "away" });
     if (dice.happens(0.2)) fob.press("panic");
     this.#later([0.5, 6], () => {
       if (fob.near.length === 0) fob.near = relays;
     });
+  }
+
+  /** Sits and listens until the fob worries, and touches it. */
+  #sitStill(): void {
+    const { dice, fob, world } = this.#parts;
+    fob.motion?.sit(seconds(dice.between(60, 300)));
+    fob.noticed = (feeling) => {
+      if (feeling !== "pre-alarm" || fob.thumb.isBusy || dice.happens(0.2)) return;
+      world.in(dice.between(800, 4_000), () => fob.press("touch"));
+    };
   }
 
   #batteryDies(): void {

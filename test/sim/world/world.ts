@@ -25,6 +25,7 @@ export class World {
   readonly chronicle: Chronicle;
   readonly machine: Machine;
   readonly sms: Sms;
+  readonly sabotage: Sabotage | undefined;
   readonly fobs = new Map<string, Fob>();
   readonly relays = new Map<string, Relay>();
   readonly devices = new Map<string, Device>();
@@ -43,6 +44,7 @@ export class World {
 
   constructor(seed: number, sabotage: Sabotage | undefined) {
     this.seed = seed;
+    this.sabotage = sabotage;
     this.dice = new Dice(`hark-${seed}`);
     this.#air = this.dice.fork("air");
     const day = this.dice.fork("day").between(0, 20);
@@ -100,12 +102,32 @@ export class World {
     if (dice.happens(0.3)) this.#listen(frame, fob.address);
   }
 
-  /** A relay sends to a fob: it hears when it is near, and lucky. */
-  downAir(relay: string, address: string, reply: Uint8Array): void {
+  /** A relay connects to a fob that listens, near it and with luck; `undefined` when it does not come to that. */
+  connect(relay: string, address: string): Fob | undefined {
     for (const fob of this.fobs.values()) {
-      if (fob.address !== address || !fob.near.includes(relay) || this.#air.happens(this.airLoss)) continue;
-      this.in(this.#air.between(5, 200), () => fob.hears(reply));
+      if (fob.address !== address) continue;
+      return fob.isListening && fob.near.includes(relay) && !this.#air.happens(this.airLoss)
+        ? fob
+        : undefined;
     }
+    return undefined;
+  }
+
+  /** Brings replies over such a connection; some come twice, and somebody with a radio may play one again much later. */
+  bring(fob: Fob, replies: readonly Uint8Array[]): void {
+    const dice = this.#air;
+    let after = dice.between(5, 150);
+    for (const reply of replies) {
+      for (let times = dice.happens(0.1) ? 2 : 1; times > 0; times -= 1) {
+        this.in(after, () => fob.hears(reply));
+        after += dice.between(1, 40);
+      }
+      if (dice.happens(0.05)) this.in(dice.between(1_000, 180_000), () => this.#playAgain(fob, reply));
+    }
+  }
+
+  #playAgain(fob: Fob, reply: Uint8Array): void {
+    if (fob.isListening) fob.hears(reply);
   }
 
   #listen(frame: string, address: string): void {
