@@ -171,6 +171,84 @@ export const faults = {
     title: "A relay has stopped answering, so the fobs that only it can hear are not covered.",
     remedy: "Check its power and network. The alarm names everyone it leaves uncovered: call them.",
   },
+  "uplink-lost": {
+    title: "The relay's connection to the gateway is down; presses wait on the relay's disk meanwhile.",
+    remedy:
+      "Check the relay's network, then the gateway and the address in the relay's credential file. The relay tries again by itself, and then passes on what waits, marked late.",
+  },
+  "uplink-refused": {
+    title: "The gateway does not let the relay in.",
+    remedy:
+      "Issue a new credential with `hark credential issue … --relay …`, put it where the relay's configuration says, and restart the relay. What waits on its disk is kept.",
+  },
+  "uplink-certificate-refused": {
+    title: "The relay does not trust the gateway's certificate.",
+    remedy:
+      "Put the authority that signed it into the relay's credential file as `ca`, check the name in its `url`, and check the relay's clock.",
+  },
+  "relay-queue-unwritable": {
+    title: "The relay cannot put waiting presses on its disk, so they would not survive a loss of power.",
+    remedy:
+      "Free space on the relay's disk and check that its queue's folder belongs to the user it runs as. Presses are passed on meanwhile, and kept in memory.",
+  },
+  "relay-queue-in-use": {
+    title: "Another process has the relay's queue.",
+    remedy: "Find the other relay on this computer and stop one of the two, or give each its own queue.",
+  },
+  "relay-queue-damaged": {
+    title: "The relay's queue could not be read; it was put aside and a new one begun.",
+    remedy:
+      "Ask whoever may have pressed while the relay was cut off, check the disk or memory card, and replace it.",
+  },
+  "serial-line-unplugged": {
+    title: "A serial line cannot be opened: its cable is out, or another program holds the port.",
+    remedy:
+      "Plug the cable in at both ends, stop every other program that uses the port, and check that the relay's user belongs to the group dialout. The line is taken up again by itself.",
+  },
+  "serial-line-silent": {
+    title: "Nothing has been heard on a serial line for too long.",
+    remedy:
+      "Press a fob on the line. If nothing is heard, pull its cable out, wait five seconds and plug it in again; then try another cable, then another fob.",
+  },
+  "serial-line-garbled": {
+    title: "What comes over a serial line cannot be understood.",
+    remedy:
+      "Check that the port's speed in the relay's configuration is the fob's. If it is, lay the cable away from mains cables and motors, and use a shorter one with a shield.",
+  },
+  "serial-line-stuck": {
+    title: "A serial line takes no bytes, so its fobs get no replies.",
+    remedy:
+      "Pull the cable out, wait five seconds and plug it in again. The relay opens the line again by itself.",
+  },
+  "station-not-hearing": {
+    title: "A desk station does not hear its button.",
+    remedy: "Do what the detail says; docs/hardware/station.md tells how a station is built and tested.",
+  },
+  "bluetooth-missing": {
+    title: "There is no Bluetooth adapter that can be used.",
+    remedy:
+      "Plug one in, or name the right one. Run `hciconfig -a` to see what there is, and let the program open it: it needs the capability CAP_NET_RAW.",
+  },
+  "bluetooth-off": {
+    title: "The Bluetooth adapter is switched off or was unplugged.",
+    remedy:
+      "Run `rfkill list` and `rfkill unblock bluetooth`, then `hciconfig hci0 up`; plug it in again if it is not listed. Hark opens it by itself once it is back.",
+  },
+  "bluetooth-forbidden": {
+    title: "This program may not open the Bluetooth adapter.",
+    remedy:
+      "Give the service the capabilities CAP_NET_RAW and CAP_NET_ADMIN (`AmbientCapabilities=` in its unit), then restart it.",
+  },
+  "bluetooth-not-answering": {
+    title: "The Bluetooth adapter does not do what it is told.",
+    remedy:
+      "Hark opens it afresh every few seconds. If that does not help, unplug it and plug it in again, see that no other program uses it, or replace it.",
+  },
+  "bluetooth-deaf": {
+    title: "The reference fob is not heard, so other fobs nearby may not be heard either.",
+    remedy:
+      "Check that the reference fob is in its place and its battery is good. If it is, move or replace the Bluetooth adapter; until then cover the building in another way.",
+  },
   "presence-unreadable": {
     title: "What was kept about fobs heard before the restart is damaged and partly or wholly left out.",
     remedy:
