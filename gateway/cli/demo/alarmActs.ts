@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { feltWords } from "../virtualFob/feltWords.ts";
-import type { SealedFrame } from "../virtualFob/virtualFob.ts";
+import type { SealedFrame } from "../virtualFob/presses.ts";
 import type { Stage } from "./buildStage.ts";
 import { aboutAna, type Evening, failedTo, inMs, must, type Pressed, press, showAlert } from "./evening.ts";
 import { demoLimits } from "./limits.ts";
@@ -22,7 +22,7 @@ export async function panic(evening: Evening): Promise<PanicTold> {
     await stage.bruno.switchOff();
     story.tell("Bruno", "is on call, and his phone is off", { event: "on-call-unreachable" });
   }
-  const pressed = press(evening, "hold", demoLimits.withinMs + stepMs + 60_000);
+  const pressed = await press(evening, "hold", demoLimits.withinMs + stepMs + 60_000);
   story.tell("Ana", `holds the button: a sealed frame of ${pressed.frame.bytes.length} bytes goes out`, {
     event: "panic-pressed",
     frame: pressed.frame.counter,
@@ -30,7 +30,7 @@ export async function panic(evening: Evening): Promise<PanicTold> {
   const { alarm, afterMs } = await firstAlert(evening, pressed, hasPhoneOff);
   story.tell("fob", "feels: received; the press is on disk", {
     event: "panic-confirmed",
-    felt: feltWords(stage.fob.fob.feltOf(pressed.frame)),
+    felt: feltWords(stage.fob.feltOf(pressed.frame)),
   });
   await story.beat();
   await escalates(evening, { alarm, pressed, stepMs, hasPhoneOff });
@@ -55,7 +55,7 @@ async function firstAlert(
   showAlert(evening, arrived.message, { who: isBruno ? "Bruno" : "Dora", event: "first-alert", afterMs });
   story.more(alarm.firstThingsToDo.map((thing, place) => `${place + 1}. ${thing}`));
   // "Received" is sent once the press is on disk, which is before anybody is alerted; it may yet be on its way.
-  for (let tries = 0; tries < 50 && stage.fob.fob.feltOf(pressed.frame) === undefined; tries += 1)
+  for (let tries = 0; tries < 50 && stage.fob.feltOf(pressed.frame) === undefined; tries += 1)
     await story.rest(20);
   return { alarm: alarm.alarm, afterMs };
 }

@@ -14,9 +14,10 @@ import { refusedEnding } from "../lineEndings.ts";
 import { allRows } from "../say.ts";
 import { carrierEnded, idOf } from "../virtualFob/chosenFob.ts";
 import type { DeviceLogin } from "../virtualFob/device.ts";
-import { Handheld, type Told } from "../virtualFob/handheld.ts";
+import type { FobIdentity } from "../virtualFob/fobFile.ts";
+import { epochsFrom } from "../virtualFob/fobFlash.ts";
+import { Hand } from "../virtualFob/hand.ts";
 import { openRelayCarrier, type RelayCarrier } from "../virtualFob/mqttCarriers.ts";
-import { type FobIdentity, VirtualFob } from "../virtualFob/virtualFob.ts";
 import { cast, marked, type Part, scenery } from "./cast.ts";
 import { demoLimits } from "./limits.ts";
 import { Phone } from "./phone.ts";
@@ -28,7 +29,7 @@ export interface Stage {
   readonly bruno: Phone;
   readonly clara: Phone;
   readonly dora: Phone;
-  readonly fob: Handheld;
+  readonly fob: Hand;
   readonly relay: RelayCarrier;
   readonly relayId: RelayId;
   /** Every reply the relay passed to the fob, as it came. */
@@ -82,7 +83,7 @@ export async function gatherCompany(you: Phone): Promise<Company> {
 export async function buildStage(
   call: Call,
   company: Company,
-  wish: { readonly takesTheRota: boolean; readonly told: Told },
+  wish: { readonly takesTheRota: boolean },
 ): Promise<Stage> {
   const { you } = company;
   await you.does(await placeDeed(you.gateway));
@@ -93,12 +94,9 @@ export async function buildStage(
   if (wish.takesTheRota) await putOnCall(you);
   const replies: Uint8Array[] = [];
   const login = await issue(you.gateway, { relay: relayId }, relayId);
-  const { fob, relay } = await carriedFob(call, { identity, login, relayId, replies, told: wish.told });
-  // A relay that does not say that it is up is lost, and so is a fob that is not heard.
-  const saying = setInterval(() => {
-    void relay.sayUp();
-    void fob.send(fob.fob.make("heartbeat"));
-  }, relayStatusEveryMs);
+  const { fob, relay } = await carriedFob(call, { identity, login, relayId, replies });
+  // A relay that does not say that it is up is lost.
+  const saying = setInterval(() => void relay.sayUp(), relayStatusEveryMs);
   void relay.lost.then(() => clearInterval(saying));
   return { ...company, fob, relay, relayId, replies, brunoIsOnCall: wish.takesTheRota };
 }
@@ -108,21 +106,24 @@ interface Carrying {
   readonly login: DeviceLogin;
   readonly relayId: RelayId;
   readonly replies: Uint8Array[];
-  readonly told: Told;
 }
 
 async function carriedFob(
   call: Call,
-  { identity, login, relayId, replies, told }: Carrying,
-): Promise<{ readonly fob: Handheld; readonly relay: RelayCarrier }> {
+  { identity, login, relayId, replies }: Carrying,
+): Promise<{ readonly fob: Hand; readonly relay: RelayCarrier }> {
   // The key is new at every demo, so the counter may begin anywhere; anywhere else each
   // time, so that no frame of one demo passes for another's in the record.
-  let counter = randomInt(2 ** 31);
-  const fob = new VirtualFob(identity, () => counter++);
+  const epoch = randomInt(2 ** 23);
+  const flash = { ...epochsFrom(epoch), firstCounter: (epoch + 1) * 256, close: () => {} };
   let relay: RelayCarrier | undefined;
-  const taken = await Handheld.take(
-    fob,
-    async (hear) => {
+  const taken = await Hand.take({
+    identity,
+    flash,
+    ears: { told: () => {} },
+    // An evening has no time for a whole half minute of silence.
+    everyMs: relayStatusEveryMs,
+    open: async (hear) => {
       const opened = await openRelayCarrier(login, {
         relay: relayId,
         address: identity.address,
@@ -136,8 +137,7 @@ async function carriedFob(
       if (opened.ok) relay = opened.value;
       return opened;
     },
-    told,
-  );
+  });
   if (!taken.ok || relay === undefined) {
     throw taken.ok ? misused("The relay did not open.") : carrierEnded(taken.fault, login);
   }

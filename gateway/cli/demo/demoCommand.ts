@@ -70,7 +70,7 @@ async function play(call: Call, { you, story, takesTheRota }: Play): Promise<voi
   let cause: unknown;
   try {
     tellLeftovers(story, await endWhatIsOpen(company));
-    stage = await buildStage(call, company, { takesTheRota, told: () => {} });
+    stage = await buildStage(call, company, { takesTheRota });
     tellCast(story, takesTheRota);
     summary = await playActs({ call, stage, story });
   } catch (error) {

@@ -5,8 +5,8 @@ import { type Ended, unheld } from "../ended.ts";
 import { carrierEnded } from "../virtualFob/chosenFob.ts";
 import { feltWords } from "../virtualFob/feltWords.ts";
 import type { Gesture } from "../virtualFob/gestures.ts";
-import type { Outcome } from "../virtualFob/handheld.ts";
-import type { SealedFrame } from "../virtualFob/virtualFob.ts";
+import type { Outcome } from "../virtualFob/hand.ts";
+import type { SealedFrame } from "../virtualFob/presses.ts";
 import type { Stage } from "./buildStage.ts";
 import { cast } from "./cast.ts";
 import type { Arrived } from "./heard.ts";
@@ -47,14 +47,15 @@ export function failedTo(what: string): Ended {
 
 export interface Pressed {
   readonly frame: SealedFrame;
-  /** When it was handed on, on a clock that never steps, in milliseconds. */
+  /** When the fob had made up its mind and said it, on a clock that never steps, in milliseconds. */
   readonly at: number;
   readonly outcome: Promise<Outcome>;
 }
 
-/** Ana does something with the fob, which goes on sending until it is confirmed. */
-export function press({ stage, story }: Evening, gesture: Gesture, helpMs: number): Pressed {
-  const frame = stage.fob.fob.make(gesture);
+/** Ana does something with the fob, whose own logic makes of it what it is and sends it until it is confirmed. */
+export async function press({ stage, story }: Evening, gesture: Gesture, helpMs: number): Promise<Pressed> {
+  const frame = await stage.fob.does(gesture);
+  if (frame === undefined) throw failedTo("the fob to send a frame");
   const at = performance.now();
   const outcome = stage.fob
     .follow(frame, { unheardMs: demoLimits.withinMs, helpMs, signal: story.signal })

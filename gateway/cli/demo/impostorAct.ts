@@ -1,7 +1,8 @@
 import type { HealthMessage } from "../../../shared/wire/healthMessage.ts";
 import { allRows } from "../say.ts";
 import { carrierEnded } from "../virtualFob/chosenFob.ts";
-import type { SealedFrame } from "../virtualFob/virtualFob.ts";
+import { forgedPanic } from "../virtualFob/forgery.ts";
+import type { SealedFrame } from "../virtualFob/presses.ts";
 import { type Evening, failedTo, must } from "./evening.ts";
 import { demoLimits } from "./limits.ts";
 import { isOfDemo } from "./strike.ts";
@@ -11,14 +12,15 @@ export async function impostors(evening: Evening, recorded: SealedFrame): Promis
   const { stage, story } = evening;
   story.chapter("6  A stranger with a radio");
   const alertsBefore = callsHeard(evening);
-  await send(evening, recorded);
+  await send(evening, recorded.bytes);
   story.tell("stranger", "sends Ana's recorded panic again, byte for byte", {
     event: "replayed",
     counter: recorded.counter,
   });
   const ways = ["key", "seal", "bit"] as const;
   for (let sent = 0; sent < demoLimits.forgeries; sent += 1) {
-    await send(evening, stage.fob.fob.forge(ways[sent % ways.length] ?? "key"));
+    const counter = recorded.counter + demoLimits.forgedAhead + sent;
+    await send(evening, forgedPanic(stage.fob.identity, counter, ways[sent % ways.length] ?? "key"));
   }
   story.tell("stranger", `forges ${demoLimits.forgeries} panics: other keys, broken seals, turned bits`, {
     event: "forged",
@@ -44,9 +46,9 @@ export async function impostors(evening: Evening, recorded: SealedFrame): Promis
   await story.beat();
 }
 
-async function send({ stage }: Evening, frame: SealedFrame): Promise<void> {
-  const sent = await stage.fob.send(frame);
-  if (!sent.ok) throw carrierEnded(sent.fault, stage.fob.where);
+async function send({ stage }: Evening, frame: Uint8Array): Promise<void> {
+  const sent = await stage.relay.send(frame);
+  if (!sent.ok) throw carrierEnded(sent.fault, stage.relay.where);
 }
 
 /** Alerts that somebody needs help. A relay that an earlier demo left behind may be missed just now. */

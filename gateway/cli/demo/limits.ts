@@ -14,6 +14,8 @@ export const demoLimits = {
   relayLostMs: seconds(12),
   /** Forged frames: as many in a minute as make Hark say that somebody is trying. */
   forgeries: 30,
+  /** By how much their counters are ahead of the fob's, so that it never seals under one of them: more than it says in an evening. */
+  forgedAhead: 4_096,
   /** Numbers tried for a fob or relay whose earlier ones were revoked or retired. Edge: the demo says so and ends. */
   idTries: 500,
   /** Messages a phone keeps that nobody has looked at yet. At the edge the oldest goes. */

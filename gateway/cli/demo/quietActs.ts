@@ -56,7 +56,7 @@ export async function checkIn(
   const { stage, story } = evening;
   const repliesBefore = stage.replies.length;
   const boardBefore = stage.clara.sessions.all.length;
-  const pressed = press(evening, gesture, 0);
+  const pressed = await press(evening, gesture, 0);
   story.tell("Ana", "presses twice, softly: all is well", {
     event: gesture === "double" ? "check-in-pressed" : "duress-pressed",
     frame: pressed.frame.counter,

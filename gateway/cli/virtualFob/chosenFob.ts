@@ -10,12 +10,12 @@ import { Ended, misused } from "../ended.ts";
 import { lineEnded } from "../lineEndings.ts";
 import type { Carrier, CarrierFault, HearReply } from "./carrier.ts";
 import type { DeviceLogin } from "./device.ts";
-import { countersOf, fobFolder, fobsIn, type KeptFob, readFobFile } from "./fobFile.ts";
-import { Handheld, type Told } from "./handheld.ts";
+import { fobFolder, fobsIn, type KeptFob, readFobFile } from "./fobFile.ts";
+import { openFobFlash } from "./fobFlash.ts";
+import { Hand, type HandEars } from "./hand.ts";
 import { ownLoginPath, readLogin, relayLoginPath } from "./loginFile.ts";
 import { openOwnCarrier, openRelayCarrier, type RelayCarrier } from "./mqttCarriers.ts";
 import { openSerialCarrier } from "./serialCarrier.ts";
-import { VirtualFob } from "./virtualFob.ts";
 
 /** How a command is told which fob, and by what its frames go. */
 export const fobFlags: readonly Flag[] = [
@@ -39,13 +39,25 @@ export function chosenFob({ given, kit }: Call): ChosenFob {
 }
 
 /** Takes the chosen fob into the hand; a carrier that cannot be opened ends the command. */
-export async function takeFob(call: Call, chosen: ChosenFob, told: Told): Promise<Handheld> {
+export async function takeFob(
+  call: Call,
+  chosen: ChosenFob,
+  how: { readonly ears: HandEars; readonly everyMs?: number | undefined },
+): Promise<Hand> {
   const { identity } = chosen.kept;
-  const fob = new VirtualFob(identity, countersOf(chosen.folder, identity.fob));
   const carried = carrierFor(call, chosen);
-  const taken = await Handheld.take(fob, carried.open, told);
+  const flash = openFobFlash(chosen.folder, identity.fob);
+  const taken = await Hand.take({ identity, flash, open: carried.open, ...how });
   if (!taken.ok) throw carrierEnded(taken.fault, carried.login);
   return taken.value;
+}
+
+/** Opens what carries the chosen fob's frames, without the fob; a carrier that cannot be opened ends the command. */
+export async function openCarrier(call: Call, chosen: ChosenFob, hear: HearReply): Promise<Carrier> {
+  const carried = carrierFor(call, chosen);
+  const opened = await carried.open(hear);
+  if (!opened.ok) throw carrierEnded(opened.fault, carried.login);
+  return opened.value;
 }
 
 /** Ends a command whose carrier failed. */

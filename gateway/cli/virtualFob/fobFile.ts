@@ -1,18 +1,25 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { fromHex, toHex } from "../../../shared/base/bytes.ts";
 import type { FobAddress, FobId } from "../../../shared/base/ids.ts";
 import { parseFobAddress, parseId } from "../../../shared/base/ids.ts";
 import { certain } from "../../../shared/base/invariant.ts";
-import { codeOf } from "../credentialFile.ts";
 import { Ended, misused } from "../ended.ts";
 import { claimSecretFile, readNamedFile, replaceSecretFile } from "../files.ts";
+import { whileLocked } from "./fileLock.ts";
 import { fobLimits } from "./limits.ts";
-import type { FobIdentity } from "./virtualFob.ts";
 
-/** A virtual fob as its file keeps it: what a real one has in its flash. */
+/** What makes a fob this fob. */
+export interface FobIdentity {
+  readonly fob: FobId;
+  readonly address: FobAddress;
+  /** 16 bytes, known to it and to the gateway's vault. */
+  readonly key: Uint8Array;
+}
+
+/** A virtual fob as its file keeps it: who it is, and the last epoch that any process may have counted in. */
 export interface KeptFob {
   readonly identity: FobIdentity;
   readonly epoch: number;
@@ -31,6 +38,9 @@ const fobForm = z.strictObject({
   key: hex(16),
   epoch: z.int().min(0).max(0xffffff),
 });
+
+/** An epoch has three bytes (docs/frames.md). */
+const lastEpoch = 0xffffff;
 const lastForm = z.strictObject({
   counter: z.int().min(0).max(0xffffffff),
   frame: z
@@ -46,6 +56,11 @@ export function fobFolder(dataFolder: string): string {
 
 export function fobPath(folder: string, fob: string): string {
   return join(folder, `${fob}.json`);
+}
+
+/** Where a fob keeps what else outlasts a reset. */
+export function slotsPath(folder: string, fob: string): string {
+  return join(folder, `${fob}.flash`);
 }
 
 /** The ids of the fobs there are. */
@@ -69,12 +84,14 @@ export function makeFobFile(folder: string, fob: FobId): FobIdentity {
     key: new Uint8Array(randomBytes(16)),
   };
   claimSecretFile(fobPath(folder, fob));
+  // An earlier fob of this id had another key, and its presses are not this one's.
+  rmSync(slotsPath(folder, fob), { force: true });
   keep(folder, { identity, epoch: 0 });
   return identity;
 }
 
 export function dropFobFile(folder: string, fob: string): void {
-  rmSync(fobPath(folder, fob), { force: true });
+  for (const path of [fobPath(folder, fob), slotsPath(folder, fob)]) rmSync(path, { force: true });
 }
 
 /** P8: a fob whose key others could have read is not used. */
@@ -105,24 +122,31 @@ export function readFobFile(folder: string, fob: string): KeptFob {
   };
 }
 
+/** Epochs that one process alone may count in: from the one after `before` to `last`. */
+export interface EpochBlock {
+  readonly before: number;
+  readonly last: number;
+}
+
 /**
- * Numbers that were never used before, in blocks of 256 reserved on disk before
- * the first of them is given. The claim beside the file keeps two processes
- * from reserving the same block; one that was cut off leaves its claim behind,
- * and that block is never used.
+ * P8: takes epochs that no process ever counted in, and has them on disk before it
+ * gives them. The lock keeps two processes from taking the same.
  */
-export function countersOf(folder: string, fob: string): () => number {
-  let epoch = 0;
-  let low = 256;
-  return () => {
-    if (low > 255) {
-      epoch = reserveEpoch(folder, fob);
-      low = 0;
-    }
-    const counter = epoch * 256 + low;
-    low += 1;
-    return counter;
-  };
+export function claimEpochs(folder: string, fob: string): EpochBlock {
+  return whileLocked(lockPath(folder, fob), () => {
+    const before = readFobFile(folder, fob).epoch;
+    if (before >= lastEpoch) throw misused(`The counters of ${fob} are used up.`, "Make another fob.");
+    return keptBlock(folder, fob, before);
+  });
+}
+
+/** More of them for a process that has used its own; the same block when another process took the next. */
+export function extendEpochs(folder: string, fob: string, block: EpochBlock): EpochBlock {
+  return whileLocked(lockPath(folder, fob), () =>
+    readFobFile(folder, fob).epoch === block.last && block.last < lastEpoch
+      ? { before: block.before, last: keptBlock(folder, fob, block.last).last }
+      : block,
+  );
 }
 
 export function keepLastFrame(folder: string, fob: string, last: LastFrame): void {
@@ -142,34 +166,15 @@ function lastPath(folder: string, fob: string): string {
   return join(folder, `${fob}.last`);
 }
 
-function reserveEpoch(folder: string, fob: string): number {
-  let beyond = 0;
-  for (let tries = 0; tries < fobLimits.epochClaims; tries += 1) {
-    const epoch = readFobFile(folder, fob).epoch + 1 + beyond;
-    if (epoch > 0xffffff) throw misused(`The counters of ${fob} are used up.`, "Make another fob.");
-    const claim = join(folder, `${fob}.epoch-${epoch}`);
-    if (!isClaimed(claim)) {
-      beyond += 1;
-      continue;
-    }
-    const now = readFobFile(folder, fob);
-    const isStillFree = now.epoch < epoch;
-    if (isStillFree) keep(folder, { ...now, epoch });
-    const isKept = isStillFree && readFobFile(folder, fob).epoch === epoch;
-    rmSync(claim, { force: true });
-    if (isKept) return epoch;
-  }
-  throw misused(`Other processes are using the fob ${fob} all at once.`, "Try again when they have ended.");
+function lockPath(folder: string, fob: string): string {
+  return join(folder, `${fob}.lock`);
 }
 
-function isClaimed(claim: string): boolean {
-  try {
-    closeSync(openSync(claim, "wx", 0o600));
-    return true;
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
-    throw misused(`${claim} cannot be written (${codeOf(error)}).`);
-  }
+function keptBlock(folder: string, fob: string, before: number): EpochBlock {
+  const last = Math.min(before + fobLimits.epochsAtOnce, lastEpoch);
+  const now = readFobFile(folder, fob);
+  keep(folder, { ...now, epoch: last });
+  return { before, last };
 }
 
 function keep(folder: string, { identity, epoch }: KeptFob): void {

@@ -1,10 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { nextCounter, wakeCounters } from "../../../firmware/logic/counters.ts";
 import type { Call, CommandSpec } from "../commandSpec.ts";
 import { answeredBadly, misused, unheld } from "../ended.ts";
-import { carrierEnded, chosenFob, fobFlags, takeFob } from "./chosenFob.ts";
+import { type ChosenFob, carrierEnded, chosenFob, fobFlags, openCarrier } from "./chosenFob.ts";
 import { readLastFrame } from "./fobFile.ts";
+import { openFobFlash } from "./fobFlash.ts";
+import { type Forgery, forgedPanic, isTrueReply } from "./forgery.ts";
 import { fobLimits } from "./limits.ts";
-import type { Forgery, SealedFrame } from "./virtualFob.ts";
 
 const forgeries = ["key", "seal", "bit"] as const satisfies readonly Forgery[];
 
@@ -43,8 +45,7 @@ async function replayLast(call: Call): Promise<void> {
   const last = readLastFrame(chosen.folder, fob);
   if (last === undefined)
     throw misused(`No frame of ${fob} was confirmed yet.`, "Press it first: `hark fob press`.");
-  const frame: SealedFrame = { gesture: "hold", counter: last.counter, bytes: last.frame };
-  const answered = await sendAndWatch(call, frame);
+  const answered = await sendAndWatch(call, chosen, last.frame);
   if (call.print.json)
     call.print.value({ result: "done", fob, counter: last.counter, answered, showed: false });
   else
@@ -57,7 +58,8 @@ async function forgeOne(call: Call): Promise<void> {
   const chosen = chosenFob(call);
   const { fob } = chosen.kept.identity;
   const how = forgeries.find((one) => one === call.given.optional("how")) ?? "key";
-  const answered = await sendAndWatch(call, how);
+  const forged = forgedPanic(chosen.kept.identity, counterOfNobody(chosen), how);
+  const answered = await sendAndWatch(call, chosen, forged);
   if (call.print.json) call.print.value({ result: answered ? "failed" : "done", fob, how, answered });
   if (answered) {
     const sentence = `A frame ${forgeryWords[how]} was answered. That must not happen: please report it.`;
@@ -69,16 +71,31 @@ async function forgeOne(call: Call): Promise<void> {
     );
 }
 
-/** Sends it once and tells whether any reply with a true seal came back. */
-async function sendAndWatch(call: Call, what: SealedFrame | Forgery): Promise<boolean> {
-  const held = await takeFob(call, chosenFob(call), () => {});
+/** P8: a number that the fob itself will never seal under. */
+function counterOfNobody({ folder, kept }: ChosenFob): number {
+  const { fob } = kept.identity;
+  const flash = openFobFlash(folder, fob);
   try {
-    const frame = typeof what === "string" ? held.fob.forge(what) : what;
-    const sent = await held.send(frame);
-    if (!sent.ok) throw carrierEnded(sent.fault, held.where);
-    await wait(fobLimits.silenceMs);
-    return held.repeatsHeard > 0;
+    const counter = nextCounter(wakeCounters(flash), flash);
+    if (counter === undefined) throw misused(`The counters of ${fob} cannot be kept.`, "Make another fob.");
+    return counter;
   } finally {
-    await held.close();
+    flash.close();
+  }
+}
+
+/** Sends it once and tells whether any reply with a true seal came back. */
+async function sendAndWatch(call: Call, chosen: ChosenFob, frame: Uint8Array): Promise<boolean> {
+  let isAnswered = false;
+  const carrier = await openCarrier(call, chosen, (reply) => {
+    isAnswered ||= isTrueReply(chosen.kept.identity, reply);
+  });
+  try {
+    const sent = await carrier.send(frame);
+    if (!sent.ok) throw carrierEnded(sent.fault, carrier.where);
+    await wait(fobLimits.silenceMs);
+    return isAnswered;
+  } finally {
+    await carrier.close();
   }
 }

@@ -10,9 +10,16 @@ import { refusedEnding } from "../lineEndings.ts";
 import { allRows, converse } from "../say.ts";
 import { idOf } from "./chosenFob.ts";
 import type { DeviceLogin } from "./device.ts";
-import { dropFobFile, fobFolder, fobPath, fobsIn, makeFobFile, readFobFile } from "./fobFile.ts";
+import {
+  dropFobFile,
+  type FobIdentity,
+  fobFolder,
+  fobPath,
+  fobsIn,
+  makeFobFile,
+  readFobFile,
+} from "./fobFile.ts";
 import { isLoginThere, keepLogin, ownLoginPath, relayLoginPath } from "./loginFile.ts";
-import type { FobIdentity } from "./virtualFob.ts";
 
 /** Makes a virtual fob and, as an admin, has the gateway know it. */
 export const make: CommandSpec = {

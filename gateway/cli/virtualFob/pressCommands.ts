@@ -1,13 +1,14 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { Call, CommandSpec, Flag } from "../commandSpec.ts";
 import { misused } from "../ended.ts";
 import { durationMsOf } from "../times.ts";
-import { carrierEnded, chosenFob, fobFlags, takeFob } from "./chosenFob.ts";
+import { Bell } from "./bell.ts";
+import { type ChosenFob, carrierEnded, chosenFob, fobFlags, takeFob } from "./chosenFob.ts";
 import { keepLastFrame } from "./fobFile.ts";
 import { type Gesture, pressGestures } from "./gestures.ts";
-import type { Handheld, Patience } from "./handheld.ts";
+import type { Hand, Patience } from "./hand.ts";
 import { fobLimits } from "./limits.ts";
-import { tellFelt, tellOutcome, tellSent } from "./tellFob.ts";
+import type { SealedFrame } from "./presses.ts";
+import { tellFelt, tellKept, tellNothingSent, tellOutcome, tellSensed, tellSent } from "./tellFob.ts";
 
 const waitFlag: Flag = {
   form: "--wait <duration>",
@@ -17,12 +18,13 @@ const waitFlag: Flag = {
 const press: CommandSpec = {
   name: "press",
   about: "Press: holding the button is a panic",
-  more: "The frame is really sealed, and sent again until the gateway's sealed reply arrives. What the wearer would feel is told and nothing more: sent, not confirmed; received, once it is on disk; help is coming, once a person has acknowledged.",
+  more: "The firmware's own logic feels the button, seals the frame and sends it again until the gateway's sealed reply arrives. What the wearer would feel is told and nothing more: sent, not confirmed; received, once it is on disk; help is coming, once a person has acknowledged.",
   words: [{ form: "[gesture]", about: "what the wearer does; hold, if left out", choices: pressGestures }],
   flags: [...fobFlags, waitFlag],
   examples: [
     ["hark fob press", "a panic"],
     ["hark fob press triple --fob fob-7 --wait 2m", "another gesture that means panic"],
+    ["hark fob press single", "nothing but a touch: the fob is alive"],
   ],
   run: (call) => pressOnce(call, gestureOf(call.given.optional("gesture"))),
 };
@@ -56,26 +58,41 @@ export const pressCommands: readonly CommandSpec[] = [
   shortcut("hold", "hold", "Hold the button: a panic"),
   shortcut("double", "double", "Press twice: a check-in"),
   shortcut("duress", "duress", "Check in under duress: looks like any check-in"),
-  shortcut("assist", "assist", "Press long: a quiet call for a colleague"),
-  shortcut("man-down", "man-down", "Lie still: the fob calls by itself"),
+  shortcut("assist", "assist", "Press long, then shortly: a quiet call for a colleague"),
+  shortcut("man-down", "man-down", "Fall and lie still: after 15 seconds the fob calls by itself"),
   heartbeat,
 ];
 
 async function pressOnce(call: Call, gesture: Gesture): Promise<void> {
   const chosen = chosenFob(call);
   const { fob } = chosen.kept.identity;
-  const held = await takeFob(call, chosen, (felt) => tellFelt(call, fob, felt));
+  const patience = patienceOf(call);
+  const hand = await takeFob(call, chosen, {
+    ears: {
+      told: (felt) => tellFelt(call, fob, felt),
+      sensed: (feeling) => tellSensed(call, fob, feeling),
+      kept: (frame) => tellKept(call, fob, frame),
+    },
+  });
   try {
-    const frame = held.fob.make(gesture);
+    const frame = await hand.does(gesture);
+    if (frame === undefined) {
+      tellNothingSent(call, fob, gesture);
+      return;
+    }
     tellSent(call, fob, frame);
-    const followed = await held.follow(frame, patienceOf(call));
-    if (!followed.ok) throw carrierEnded(followed.fault, held.where);
-    if (followed.value.felt !== undefined)
-      keepLastFrame(chosen.folder, fob, { counter: frame.counter, frame: frame.bytes });
+    const followed = await hand.follow(frame, patience);
+    if (!followed.ok) throw carrierEnded(followed.fault, hand.where);
+    if (followed.value.felt !== undefined) keepFrame(chosen, frame);
     tellOutcome(call, fob, followed.value);
   } finally {
-    await held.close();
+    await hand.close();
   }
+}
+
+/** Keeps it for whoever plays it again. */
+export function keepFrame({ folder, kept }: ChosenFob, { counter, bytes }: SealedFrame): void {
+  keepLastFrame(folder, kept.identity.fob, { counter, frame: bytes });
 }
 
 /** Ctrl-C ends the waiting, and what is known by then is told. */
@@ -89,44 +106,63 @@ function patienceOf({ given, kit }: Call): Patience {
   };
 }
 
+/** The fob says that it is there as it is taken up, and then by its own clock. */
 async function beat(call: Call): Promise<void> {
   const chosen = chosenFob(call);
   const { fob } = chosen.kept.identity;
-  const { everyMs, forMs } = rhythmOf(call);
+  const { everyMs, wanted } = rhythmOf(call);
   const { signal } = patienceOf(call);
-  const held = await takeFob(call, chosen, (felt) => tellFelt(call, fob, felt));
+  const news = new Bell();
+  const kept: SealedFrame[] = [];
+  let beats = 0;
+  const hand = await takeFob(call, chosen, {
+    everyMs,
+    ears: {
+      told: (felt) => tellFelt(call, fob, felt),
+      sensed: (feeling) => tellSensed(call, fob, feeling),
+      kept(frame) {
+        kept.push(frame);
+        tellKept(call, fob, frame);
+      },
+      beat() {
+        beats += 1;
+        call.print.aside(`${fob}: still here (${beats})`);
+        news.ring();
+      },
+    },
+  });
   try {
-    const began = performance.now();
-    let beats = 0;
-    do {
-      if (beats > 0) await wait(everyMs, undefined, { signal }).catch(() => {});
-      if (signal.aborted) break;
-      await beatOnce(held);
-      beats += 1;
-      call.print.aside(`${fob}: still here (${beats})`);
-    } while (performance.now() - began + everyMs <= forMs);
+    await handOn(hand);
+    // A fob that has something to cry for says that instead, until it is confirmed.
+    for (const frame of kept) await hand.follow(frame, { unheardMs: fobLimits.unheardMs, helpMs: 0, signal });
+    const lastAt = performance.now() + wanted * (everyMs ?? 0);
+    while (beats < wanted && performance.now() < lastAt && !signal.aborted) {
+      await news.within(lastAt - performance.now(), signal);
+      await handOn(hand);
+    }
     if (call.print.json) call.print.value({ result: "done", fob, gesture: "heartbeat", beats });
     else
       call.print.line(
         `${fob}: ${beats} heartbeat${beats === 1 ? "" : "s"} handed on; none is ever answered.`,
       );
   } finally {
-    await held.close();
+    await hand.close();
   }
 }
 
-async function beatOnce(held: Handheld): Promise<void> {
-  const sent = await held.send(held.fob.make("heartbeat"));
-  if (!sent.ok) throw carrierEnded(sent.fault, held.where);
+async function handOn(hand: Hand): Promise<void> {
+  const handed = await hand.handedOn();
+  if (!handed.ok) throw carrierEnded(handed.fault, hand.where);
 }
 
-function rhythmOf({ given }: Call): { readonly everyMs: number; readonly forMs: number } {
+/** How often, and how many in all; one alone without any wish. */
+function rhythmOf({ given }: Call): { readonly everyMs: number | undefined; readonly wanted: number } {
   const every = durationOf(given.optional("every"), "--every");
   const length = durationOf(given.optional("for"), "--for");
-  if (every === undefined && length === undefined) return { everyMs: 0, forMs: -1 };
+  if (every === undefined && length === undefined) return { everyMs: undefined, wanted: 1 };
   const everyMs = every ?? fobLimits.heartbeatMs;
   if (everyMs < fobLimits.leastHeartbeatMs) throw misused("--every is at least 100ms.");
-  return { everyMs, forMs: length ?? fobLimits.heartbeatsForMs };
+  return { everyMs, wanted: 1 + Math.floor((length ?? fobLimits.heartbeatsForMs) / everyMs) };
 }
 
 export function durationOf(text: string | undefined, flag: string): number | undefined {

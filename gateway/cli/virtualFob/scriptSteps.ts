@@ -7,6 +7,8 @@ import { fobLimits } from "./limits.ts";
 export type Step =
   | { readonly kind: "gesture"; readonly gesture: Gesture }
   | { readonly kind: "wait"; readonly ms: number }
+  /** Its battery is taken out and put in again, and it says that it is there. */
+  | { readonly kind: "heartbeat" }
   /** Its heartbeats stop: the battery is flat, or it lies under a coat in a cellar. */
   | { readonly kind: "silent" }
   | { readonly kind: "awake" }
@@ -17,8 +19,8 @@ const words: Readonly<Record<string, Step>> = {
   press: { kind: "gesture", gesture: "hold" },
   p: { kind: "gesture", gesture: "hold" },
   hold: { kind: "gesture", gesture: "hold" },
-  heartbeat: { kind: "gesture", gesture: "heartbeat" },
-  h: { kind: "gesture", gesture: "heartbeat" },
+  heartbeat: { kind: "heartbeat" },
+  h: { kind: "heartbeat" },
   double: { kind: "gesture", gesture: "double" },
   c: { kind: "gesture", gesture: "double" },
   duress: { kind: "gesture", gesture: "duress" },

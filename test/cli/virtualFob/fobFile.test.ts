@@ -1,9 +1,8 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
-  countersOf,
   fobFolder,
   fobPath,
   keepLastFrame,
@@ -48,39 +47,6 @@ describe("a virtual fob's file", () => {
 
   test("two fobs of one id are not made", () => {
     expect(() => makeFobFile(folder, id)).toThrow(/there already/);
-  });
-
-  test("no counter comes twice: not in a block, not past its end, not after a restart", () => {
-    const given: number[] = [];
-    const take = (times: number): void => {
-      const next = countersOf(folder, id);
-      for (let index = 0; index < times; index += 1) given.push(next());
-    };
-    take(600);
-    take(1);
-    take(300);
-    expect(new Set(given).size).toBe(901);
-    expect([...given].sort((one, other) => one - other)).toEqual(given);
-  });
-
-  test("the block is reserved on disk before its first number is given", () => {
-    const next = countersOf(folder, id);
-    const counter = next();
-    expect(readFobFile(folder, id).epoch).toBe(Math.floor(counter / 256));
-  });
-
-  test("two processes at once take two blocks, and a claim left behind is passed over", () => {
-    const [one, other] = [countersOf(folder, id), countersOf(folder, id)];
-    expect(Math.floor(one() / 256)).not.toBe(Math.floor(other() / 256));
-    writeFileSync(join(folder, `${id}.epoch-3`), "");
-    expect(Math.floor(countersOf(folder, id)() / 256)).toBe(4);
-  });
-
-  test("sabotage: a file put back to where it was gives the same numbers again", () => {
-    const before = readFileSync(fobPath(folder, id), "utf8");
-    const first = countersOf(folder, id)();
-    writeFileSync(fobPath(folder, id), before, { mode: 0o600 });
-    expect(countersOf(folder, id)()).toBe(first);
   });
 
   test("the last confirmed frame is kept for whoever plays it again", () => {

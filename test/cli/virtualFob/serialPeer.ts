@@ -1,6 +1,6 @@
-import { SerialPort } from "serialport";
+import type { Readable, Writable } from "node:stream";
 import { nodeAesBlock, nodeCcm } from "../../../gateway/adapters/crypto/nodeAes.ts";
-import type { FobIdentity } from "../../../gateway/cli/virtualFob/virtualFob.ts";
+import type { FobIdentity } from "../../../gateway/cli/virtualFob/fobFile.ts";
 import { defaultGestures, type Meaning, meaningOf } from "../../../shared/frame/meaning.ts";
 import { type ReplyMeaning, sealReply } from "../../../shared/frame/reply.ts";
 import { deriveReplyKey } from "../../../shared/frame/replyKey.ts";
@@ -13,44 +13,40 @@ export interface HeardOnLine {
   readonly counter: number | undefined;
 }
 
+/** The far end of the line. */
+interface FarEnd {
+  readonly from: Readable;
+  readonly to: Writable;
+}
+
+type Answers = (heardBefore: number) => readonly ReplyMeaning[];
+
 /** The gateway's end of a serial line, as small as it can be: opens frames and answers those it is told to. */
 export class SerialPeer {
   readonly heard: HeardOnLine[] = [];
-  readonly #port: SerialPort;
+  readonly #line: FarEnd;
   readonly #fob: FobIdentity;
-  readonly #answers: (heardBefore: number) => readonly ReplyMeaning[];
+  readonly #answers: Answers;
+  readonly #reader = new LineReader();
 
-  static open(
-    path: string,
-    fob: FobIdentity,
-    answers: (heardBefore: number) => readonly ReplyMeaning[],
-  ): Promise<SerialPeer> {
-    return new Promise((resolve, reject) => {
-      const port = new SerialPort({ path, baudRate: 115_200, autoOpen: false });
-      port.open((error) => (error ? reject(error) : resolve(new SerialPeer(port, fob, answers))));
-    });
-  }
-
-  private constructor(
-    port: SerialPort,
-    fob: FobIdentity,
-    answers: (heardBefore: number) => readonly ReplyMeaning[],
-  ) {
-    this.#port = port;
+  constructor(line: FarEnd, fob: FobIdentity, answers: Answers) {
+    this.#line = line;
     this.#fob = fob;
     this.#answers = answers;
-    const reader = new LineReader();
-    port.on("data", (piece: Uint8Array) => {
-      for (const message of reader.feed(piece)) {
-        if (message.kind === "hello") this.heard.push({ kind: "hello", counter: undefined });
-        if (message.kind === "frame") this.#take(message.serviceData);
-      }
-    });
+    line.from.on("data", this.#hear);
   }
 
-  close(): Promise<void> {
-    return new Promise((resolve) => this.#port.close(() => resolve()));
+  /** Hears nothing more; the line stays. */
+  leave(): void {
+    this.#line.from.off("data", this.#hear);
   }
+
+  readonly #hear = (piece: Uint8Array): void => {
+    for (const message of this.#reader.feed(piece)) {
+      if (message.kind === "hello") this.heard.push({ kind: "hello", counter: undefined });
+      if (message.kind === "frame") this.#take(message.serviceData);
+    }
+  };
 
   #take(serviceData: Uint8Array): void {
     const { address, key } = this.#fob;
@@ -73,6 +69,6 @@ export class SerialPeer {
       address,
       reply: sealReply(nodeCcm, replyKey, { address, counter, meaning }),
     });
-    if (line.ok) this.#port.write(Buffer.from(line.value));
+    if (line.ok) this.#line.to.write(Buffer.from(line.value));
   }
 }
