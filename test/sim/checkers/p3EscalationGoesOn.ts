@@ -69,7 +69,10 @@ function pointsOf(account: Account, book: AlarmBook, ringing: Ringing): readonly
   const tellings = book.tellings.filter(({ at }) => at > ringing.from && at <= ringing.to);
   const points: Point[] = [
     { at: ringing.from, waitMs: firstWaitMs },
-    ...furthest(tellings).map((telling) => ({ at: telling.at, waitMs: waitAfter(account, book, telling) })),
+    ...furthest(account, tellings).map((telling) => ({
+      at: telling.at,
+      waitMs: waitAfter(account, book, telling),
+    })),
     ...book.offRecord
       .filter(({ at }) => at > ringing.from - longestFollowUpMs && at <= ringing.to)
       .map(({ at }) => ({ at: Math.max(at, ringing.from), waitMs: longestFollowUpMs })),
@@ -86,12 +89,16 @@ function pointsOf(account: Account, book: AlarmBook, ringing: Ringing): readonly
   });
 }
 
-/** A telling of a step that is already behind is no new beginning of a wait, but says what the last one waits for. */
-function furthest(tellings: readonly Telling[]): readonly Telling[] {
+/**
+ * A telling of a step that is already behind is no new beginning of a wait, but says what the last one
+ * waits for. A death forgets rounds that never came on record, and its next life counts from there.
+ */
+function furthest(account: Account, tellings: readonly Telling[]): readonly Telling[] {
   let last: Telling | undefined;
   return tellings.map((telling) => {
     const isBehind =
       last !== undefined &&
+      account.isUpThrough(last.at, telling.at) &&
       (telling.alert.round < last.alert.round ||
         (telling.alert.round === last.alert.round && telling.alert.step < last.alert.step));
     if (last === undefined || !isBehind) last = telling;

@@ -21,6 +21,8 @@ export function p6WorkerKnows(account: Account): readonly Violation[] {
 interface Truth {
   readonly landedAt: ReadonlyMap<string, number>;
   readonly helpAt: ReadonlyMap<string, number>;
+  /** What flash does not keep over a reset. */
+  readonly checkIns: ReadonlySet<string>;
 }
 
 function truthOf(account: Account): Truth {
@@ -31,12 +33,14 @@ function truthOf(account: Account): Truth {
   const kinds = new Map(
     account.recorded("alarm-raised").map(({ event }) => [event.alarm, event.alarmKind] as const),
   );
-  const underDuress = new Set(
-    account
-      .of("sealed")
-      .filter(({ says }) => says === "duress-check-in")
-      .map(({ fob, counter }) => `${fob}/${counter}`),
-  );
+  const sealedAs = (what: string): ReadonlySet<string> =>
+    new Set(
+      account
+        .of("sealed")
+        .filter(({ says }) => says === what)
+        .map(({ fob, counter }) => `${fob}/${counter}`),
+    );
+  const underDuress = sealedAs("duress-check-in");
   const helpAt = new Map<string, number>();
   for (const { event, landedAt } of account.recorded("frame-counted")) {
     const name = `${event.fob}/${event.counter}`;
@@ -46,12 +50,13 @@ function truthOf(account: Account): Truth {
       continue;
     helpAt.set(name, Math.min(helpAt.get(name) ?? Number.POSITIVE_INFINITY, Math.max(at, landedAt)));
   }
-  return { landedAt: landedFrames(account), helpAt };
+  return { landedAt: landedFrames(account), helpAt, checkIns: sealedAs("check-in") };
 }
 
-/** A press that the fob speaks of in this stretch with power, and what its wearer may still be told of it. */
+/** A press that the fob said in this stretch with power, or kept over a reset, and what its wearer may still be told of it. */
 interface Untold {
   readonly name: string;
+  isOfNow: boolean;
   received: boolean;
   help: boolean;
 }
@@ -69,7 +74,7 @@ class Teller {
 
   take(fact: Noted): readonly Violation[] {
     if (!("fob" in fact) || fact.fob !== this.#fob) return [];
-    if (fact.kind === "fob") this.#untold = [];
+    if (fact.kind === "fob") this.#keep();
     if (fact.kind === "aired") this.#airs(`${fact.fob}/${fact.counter}`);
     if (fact.kind !== "felt") return [];
     const { at, feeling } = fact;
@@ -90,9 +95,16 @@ class Teller {
         ];
   }
 
+  /** Over a reset flash keeps what nobody answered, but for check-ins. */
+  #keep(): void {
+    this.#untold = this.#untold.filter(({ name, received }) => received && !this.#truth.checkIns.has(name));
+    for (const press of this.#untold) press.isOfNow = false;
+  }
+
   #airs(name: string): void {
-    if (this.#untold.some((one) => one.name === name)) return;
-    this.#untold.push({ name, received: true, help: true });
+    if (this.#untold.some((one) => one.name === name && one.isOfNow)) return;
+    this.#untold = this.#untold.filter((one) => one.name !== name);
+    this.#untold.push({ name, isOfNow: true, received: true, help: true });
   }
 
   #isReceived(at: number): boolean {

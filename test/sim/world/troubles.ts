@@ -28,7 +28,7 @@ const troubles: Readonly<Record<string, readonly [number, number, Trouble]>> = {
   "fob-reset": [1, 10, resetFob],
   "fob-cut-in-write": [1, 10, cutFob],
   "fob-battery": [6, 30, changeBattery],
-  "fob-flash": [10, 50, wearFlash],
+  "fob-flash": [5, 30, wearFlash],
 };
 
 /** Each run has some kinds of trouble and not others, so that no kind hides another. */
@@ -214,5 +214,7 @@ function changeBattery(world: World, _cast: Cast, dice: Dice): void {
 function wearFlash(world: World, _cast: Cast, dice: Dice): void {
   const fob = dice.pick([...world.fobs.values()]);
   fob.refuseWrites(true);
+  // At boot it matters most: no epoch can be reserved then.
+  if (dice.happens(0.5)) fob.atNextPress = () => world.in(dice.between(0, 3_000), () => fob.reset());
   world.in(dice.between(seconds(20), minutes(5)), () => fob.refuseWrites(false));
 }

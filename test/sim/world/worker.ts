@@ -124,7 +124,7 @@ export class Worker {
       void device.ask({ do: "panic" });
       return;
     }
-    if (fob.motion !== undefined && dice.happens(0.5)) {
+    if (fob.motion !== undefined && dice.happens(0.6)) {
       // Whoever lies there does not answer the fob.
       fob.noticed = () => {};
       fob.motion.fall(seconds(dice.between(20, 200)));
