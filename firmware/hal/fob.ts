@@ -1,4 +1,5 @@
 import type { FobAddress } from "../../shared/base/ids.ts";
+import { addressToBytes } from "../../shared/frame/address.ts";
 import type { AesCcm } from "../../shared/frame/aesCcm.ts";
 import { type AwaitedReplies, nothingAwaited } from "../../shared/frame/awaitedReply.ts";
 import { deriveReplyKey } from "../../shared/frame/replyKey.ts";
@@ -17,6 +18,8 @@ import { type Felt, nothingFelt } from "./feel.ts";
 export type Fob<Key> = {
   readonly body: Body<Key>;
   readonly address: FobAddress;
+  /** The same for nonces, six bytes. */
+  readonly addressBytes: Uint8Array;
   readonly settings: FobSettings;
   readonly ccm: AesCcm<Key>;
   readonly key: Key;
@@ -28,6 +31,10 @@ export type Fob<Key> = {
   readonly manDown: ManDown | undefined;
   readonly felt: Felt;
   readonly vitals: Vitals;
+  /** When the battery is read again, with the heartbeat that is then due. */
+  batteryDueAt: number;
+  /** What the last heartbeat said, which hardly ever changes; `undefined` before the first. */
+  lastBeat: BeatText | undefined;
   /** P6: what this cry for help has been told, and what the check-ins have. */
   cry: AwaitedReplies;
   checkIns: AwaitedReplies;
@@ -38,6 +45,9 @@ export type Fob<Key> = {
   isListening: boolean;
 };
 
+/** A heartbeat's objects as bytes, and the vitals they tell of. */
+export type BeatText = Readonly<Vitals> & { readonly plaintext: Uint8Array };
+
 export function makeFob<Key>(body: Body<Key>, provision: Provision): Fob<Key> {
   const { address, settings } = provision;
   const key = body.aes.keyOf(provision.key);
@@ -45,6 +55,7 @@ export function makeFob<Key>(body: Body<Key>, provision: Provision): Fob<Key> {
   return {
     body,
     address,
+    addressBytes: addressToBytes(address),
     settings,
     ccm: ccmOver(body.aes),
     key,
@@ -56,6 +67,8 @@ export function makeFob<Key>(body: Body<Key>, provision: Provision): Fob<Key> {
     manDown: settings.manDown === undefined ? undefined : watchForManDown(settings.manDown),
     felt: nothingFelt(),
     vitals: { batteryPercent: undefined, batteryLow: false, faulty: false },
+    batteryDueAt: nowMs,
+    lastBeat: undefined,
     cry: nothingAwaited,
     checkIns: nothingAwaited,
     helpUntil: undefined,

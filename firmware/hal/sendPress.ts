@@ -1,5 +1,7 @@
 import { awaitReply, nothingAwaited } from "../../shared/frame/awaitedReply.ts";
-import { openFrame, sealFrame } from "../../shared/frame/sealedFrame.ts";
+import type { BTHomeObject } from "../../shared/frame/bthomeObject.ts";
+import { encodeObjects } from "../../shared/frame/encodeObjects.ts";
+import { openFrame, sealEncoded } from "../../shared/frame/sealedFrame.ts";
 import { noteSaid } from "../logic/cadence.ts";
 import { nextCounter, spareCounter } from "../logic/counters.ts";
 import { paceLimits } from "../logic/limits.ts";
@@ -108,14 +110,42 @@ function sealed<Key>(
   says: Press | "heartbeat" | "spare",
   counter: number,
 ): Uint8Array | undefined {
-  const objects =
+  const plaintext = plaintextOf(fob, says);
+  if (plaintext === undefined) return undefined;
+  const { addressBytes } = fob;
+  const triggered = says !== "heartbeat";
+  const frame = { addressBytes, counter, triggered, carriesAddress: false, plaintext };
+  const made = sealEncoded(fob.ccm, fob.key, frame);
+  return made.ok ? made.value : undefined;
+}
+
+function plaintextOf<Key>(fob: Fob<Key>, says: Press | "heartbeat" | "spare"): Uint8Array | undefined {
+  if (says === "heartbeat") return beatTextOf(fob);
+  return encoded(
     says === "spare"
       ? objectsOf("hold", { batteryPercent: undefined, batteryLow: false, faulty: false })
-      : objectsOf(says, fob.vitals);
-  const triggered = says !== "heartbeat";
-  const frame = { address: fob.address, counter, triggered, carriesAddress: false, objects };
-  const made = sealFrame(fob.ccm, fob.key, frame);
-  return made.ok ? made.value : undefined;
+      : objectsOf(says, fob.vitals),
+  );
+}
+
+/** A heartbeat's plaintext, worked out again only when the vitals have changed: a thousand times a day would tell on the cell. */
+function beatTextOf<Key>(fob: Fob<Key>): Uint8Array | undefined {
+  const { lastBeat } = fob;
+  const { batteryPercent, batteryLow, faulty } = fob.vitals;
+  const isSame =
+    lastBeat !== undefined &&
+    lastBeat.batteryPercent === batteryPercent &&
+    lastBeat.batteryLow === batteryLow &&
+    lastBeat.faulty === faulty;
+  if (isSame) return lastBeat.plaintext;
+  const plaintext = encoded(objectsOf("heartbeat", fob.vitals));
+  fob.lastBeat = plaintext === undefined ? undefined : { batteryPercent, batteryLow, faulty, plaintext };
+  return plaintext;
+}
+
+function encoded(objects: readonly BTHomeObject[]): Uint8Array | undefined {
+  const bytes = encodeObjects(objects);
+  return bytes.ok ? bytes.value : undefined;
 }
 
 /** P6: a new cry for help begins with nothing heard; presses until help comes are one cry. */

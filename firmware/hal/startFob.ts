@@ -46,7 +46,7 @@ export const startFob: StartFob = (body, provision) => {
 
 function boot<Key>(fob: Fob<Key>): void {
   const nowMs = fob.body.timer.nowMs();
-  readBattery(fob);
+  readBattery(fob, nowMs);
   fob.vitals.faulty = !isCipherSound(fob.body.aes) || fob.counters.epoch === undefined;
   takeUpKept(fob, nowMs);
   // P2: presses that a reset cut off can no longer be told apart, so they are a panic.
@@ -65,7 +65,7 @@ function turn<Key>(fob: Fob<Key>, nowMs: number): void {
   passWaiting(fob, nowMs);
   sayWhatIsDue(fob, nowMs);
   if (nowMs >= fob.cadence.beatAt) {
-    readBattery(fob);
+    if (nowMs >= fob.batteryDueAt) readBattery(fob, nowMs);
     if (isStuck(fob.gestures, nowMs)) noteFault(fob, nowMs);
     beat(fob, nowMs);
   }

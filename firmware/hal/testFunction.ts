@@ -1,12 +1,13 @@
 import { mayNotLast, percentOf } from "../logic/battery.ts";
 import { isCipherSound, isSame } from "../logic/functionTest.ts";
+import { batteryEveryMs } from "../logic/limits.ts";
 import { feel } from "./feel.ts";
 import type { Fob } from "./fob.ts";
 
 /** P11: at the start of a session the fob proves itself, and its wearer feels how it went. */
 export function testFunction<Key>(fob: Fob<Key>, nowMs: number): void {
   fob.testDueAt = nowMs + fob.settings.longestSessionMs;
-  readBattery(fob);
+  readBattery(fob, nowMs);
   fob.vitals.faulty = !isCipherSound(fob.body.aes) || !isFlashSound(fob) || fob.counters.epoch === undefined;
   if (fob.vitals.faulty) feel(fob, "fault", nowMs);
   if (fob.vitals.batteryLow) feel(fob, "battery-low", nowMs);
@@ -22,7 +23,9 @@ export function noteFault<Key>(fob: Fob<Key>, nowMs: number): void {
   feel(fob, "fault", nowMs);
 }
 
-export function readBattery<Key>({ body, settings, vitals }: Fob<Key>): void {
+export function readBattery<Key>(fob: Fob<Key>, nowMs: number): void {
+  const { body, settings, vitals } = fob;
+  fob.batteryDueAt = nowMs + batteryEveryMs;
   const millivolts = body.power.millivolts();
   if (millivolts === undefined) return;
   const cell = body.power.cell ?? "coin";

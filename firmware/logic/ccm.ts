@@ -3,7 +3,6 @@ import { octet } from "../../shared/frame/octets.ts";
 
 const blockBytes = 16;
 /** The nonce has 13 bytes, which leaves two for lengths and block numbers (RFC 3610: L = 2). */
-const nonceBytes = 13;
 const lengthFlag = 1;
 
 /** AES-CCM of RFC 3610 for boards whose cipher gives single blocks and nothing more. */
@@ -13,7 +12,7 @@ export function ccmOver<Key>(aes: AesBlock<Key>): AesCcm<Key> {
       const sealed = new Uint8Array(plaintext.length + tagBytes);
       crypt(aes, key, { nonce, from: plaintext, into: sealed, length: plaintext.length });
       const tag = tagOf(aes, key, { nonce, plaintext, tagBytes });
-      for (let i = 0; i < tagBytes; i += 1) sealed[plaintext.length + i] = octet(tag, i);
+      sealed.set(tag, plaintext.length);
       return sealed;
     },
 
@@ -53,12 +52,10 @@ function tagOf<Key>(aes: AesBlock<Key>, key: Key, { nonce, plaintext, tagBytes }
   const flags = 4 * (tagBytes - 2) + lengthFlag;
   let state = aes.encrypt(key, blockOf(flags, nonce, plaintext.length));
   for (let start = 0; start < plaintext.length; start += blockBytes) {
-    const mixed = new Uint8Array(blockBytes);
-    for (let i = 0; i < blockBytes; i += 1) {
-      const at = start + i;
-      mixed[i] = octet(state, i) ^ (at < plaintext.length ? octet(plaintext, at) : 0);
-    }
-    state = aes.encrypt(key, mixed);
+    const end = Math.min(start + blockBytes, plaintext.length);
+    // The last block is filled up with zeros, which change nothing.
+    for (let i = start; i < end; i += 1) state[i - start] = octet(state, i - start) ^ octet(plaintext, i);
+    state = aes.encrypt(key, state);
   }
   const stream = aes.encrypt(key, blockOf(lengthFlag, nonce, 0));
   const tag = new Uint8Array(tagBytes);
@@ -66,11 +63,11 @@ function tagOf<Key>(aes: AesBlock<Key>, key: Key, { nonce, plaintext, tagBytes }
   return tag;
 }
 
-/** Flags, nonce, and a number of two bytes, most significant first. */
+/** Flags, the nonce of 13 bytes, and a number of two bytes, most significant first. */
 function blockOf(flags: number, nonce: Uint8Array, number: number): Uint8Array {
   const block = new Uint8Array(blockBytes);
   block[0] = flags;
-  for (let i = 0; i < nonceBytes; i += 1) block[1 + i] = octet(nonce, i);
+  block.set(nonce, 1);
   block[14] = number >> 8;
   block[15] = number & 0xff;
   return block;

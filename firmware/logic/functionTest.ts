@@ -1,6 +1,5 @@
-import { addressFromBytes } from "../../shared/frame/address.ts";
 import type { AesBlock } from "../../shared/frame/aesCcm.ts";
-import { sealFrame } from "../../shared/frame/sealedFrame.ts";
+import { sealEncoded } from "../../shared/frame/sealedFrame.ts";
 import { ccmOver } from "./ccm.ts";
 
 /**
@@ -9,15 +8,12 @@ import { ccmOver } from "./ccm.ts";
  */
 export function isCipherSound<Key>(aes: AesBlock<Key>): boolean {
   const key = aes.keyOf(bytesOf("231d39c1d7cc1ab1aee224cd096db932"));
-  const sealed = sealFrame(ccmOver(aes), key, {
-    address: addressFromBytes(bytesOf("5448e68f80a5"), 0),
+  const sealed = sealEncoded(ccmOver(aes), key, {
+    addressBytes: bytesOf("5448e68f80a5"),
     counter: 258,
     triggered: true,
     carriesAddress: false,
-    objects: [
-      { kind: "battery", percent: 97 },
-      { kind: "button", press: 0x80 },
-    ],
+    plaintext: bytesOf("01613a80"),
   });
   if (!sealed.ok) return false;
   return isSame(sealed.value, bytesOf("450b2d440b02010000df566c73"));

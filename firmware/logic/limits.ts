@@ -49,6 +49,9 @@ export const batteryLimits = {
   rechargeable: { lowPercent: 15, percentPerHour: 1 },
 } as const;
 
+/** A cell falls by no whole percent in so many milliseconds, and reading it at every heartbeat would cost it more than it tells. */
+export const batteryEveryMs = 600_000;
+
 /** What counts as movement. In thousandths of standard gravity and milliseconds. */
 export const manDownLimits = {
   /** A change of this size is somebody moving; below it are breath, traffic and the sensor's own noise. */

@@ -8,7 +8,7 @@ export function octet(bytes: Uint8Array, at: number): number {
 /** The bytes from `start` up to, not including, `end`, copied. */
 export function cut(bytes: Uint8Array, start: number, end: number): Uint8Array {
   const piece = new Uint8Array(end - start);
-  for (let i = start; i < end; i += 1) piece[i - start] = octet(bytes, i);
+  piece.set(bytes.subarray(start, end), 0);
   return piece;
 }
 
@@ -19,7 +19,7 @@ export function join(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {
-    for (let i = 0; i < part.length; i += 1) whole[at + i] = octet(part, i);
+    whole.set(part, at);
     at += part.length;
   }
   return whole;

@@ -20,6 +20,17 @@ export type Frame = {
   readonly objects: readonly BTHomeObject[];
 };
 
+/**
+ * The same with its parts as bytes. A fob that says the same every minute keeps
+ * them, since each byte it works out anew costs its battery.
+ */
+export type EncodedFrame = Pick<Frame, "counter" | "triggered" | "carriesAddress"> & {
+  /** Six bytes in display order. */
+  readonly addressBytes: Uint8Array;
+  /** The objects as `encodeObjects` gives them. */
+  readonly plaintext: Uint8Array;
+};
+
 /** Why a frame cannot be made. A fob that meets one says less, rather than nothing. */
 export type SealFault = "too-long" | "value-out-of-range";
 
@@ -59,9 +70,26 @@ const tagBytes = 4;
 export function sealFrame<Key>(ccm: AesCcm<Key>, key: Key, frame: Frame): Result<Uint8Array, SealFault> {
   const plaintext = encodeObjects(frame.objects);
   if (!plaintext.ok) return plaintext;
+  return sealEncoded(ccm, key, {
+    counter: frame.counter,
+    triggered: frame.triggered,
+    carriesAddress: frame.carriesAddress,
+    addressBytes: addressToBytes(frame.address),
+    plaintext: plaintext.value,
+  });
+}
+
+/** Seals a frame whose objects are already encoded, into the same bytes. */
+export function sealEncoded<Key>(
+  ccm: AesCcm<Key>,
+  key: Key,
+  frame: EncodedFrame,
+): Result<Uint8Array, SealFault> {
+  const { addressBytes, plaintext } = frame;
   if (!isUint32(frame.counter)) return failed("value-out-of-range");
-  const overhead = 1 + (frame.carriesAddress ? addressLength : 0) + counterBytes + tagBytes;
-  if (overhead + plaintext.value.length > frameLimits.sealedBytes) return failed("too-long");
+  const textAt = frame.carriesAddress ? 1 + addressLength : 1;
+  const tagAt = textAt + plaintext.length + counterBytes;
+  if (tagAt + tagBytes > frameLimits.sealedBytes) return failed("too-long");
 
   const info =
     versionTwo |
@@ -69,17 +97,15 @@ export function sealFrame<Key>(ccm: AesCcm<Key>, key: Key, frame: Frame): Result
     (frame.carriesAddress ? addressBit : 0) |
     (frame.triggered ? triggeredBit : 0);
   const counter = littleEndian(frame.counter, counterBytes);
-  const sealed = ccm.seal(key, plaintext.value, { nonce: nonceOf(frame.address, info, counter), tagBytes });
-  const tagAt = sealed.length - tagBytes;
-  return ok(
-    join([
-      littleEndian(info, 1),
-      frame.carriesAddress ? reversed(addressToBytes(frame.address)) : new Uint8Array(0),
-      cut(sealed, 0, tagAt),
-      counter,
-      cut(sealed, tagAt, sealed.length),
-    ]),
-  );
+  const sealed = ccm.seal(key, plaintext, { nonce: nonceOf(addressBytes, info, counter), tagBytes });
+  const whole = new Uint8Array(tagAt + tagBytes);
+  whole[0] = info;
+  if (frame.carriesAddress) whole.set(reversed(addressBytes), 1);
+  whole.set(sealed, textAt);
+  whole.set(sealed.subarray(plaintext.length, sealed.length), tagAt);
+  // Last, over the tag's first bytes where they were copied along with the ciphertext.
+  whole.set(counter, tagAt - counterBytes);
+  return ok(whole);
 }
 
 /** Reads what needs no key: enough to find the fob and to tell a repeat from news before spending on the seal. */
@@ -121,7 +147,10 @@ export function openFrame<Key>(
     cut(data, ciphertextStart(info), counterAt),
     cut(data, data.length - tagBytes, data.length),
   ]);
-  const plaintext = ccm.open(key, sealed, { nonce: nonceOf(heard.address, info, counter), tagBytes });
+  const plaintext = ccm.open(key, sealed, {
+    nonce: nonceOf(addressToBytes(heard.address), info, counter),
+    tagBytes,
+  });
   if (plaintext === undefined) return failed("seal-does-not-verify");
   return ok({
     address: heard.address,
@@ -136,8 +165,14 @@ function ciphertextStart(info: number): number {
 }
 
 /** Address in display order, the service UUID 0xFCD2 as sent, info, counter as sent: 13 bytes. */
-function nonceOf(address: FobAddress, info: number, counter: Uint8Array): Uint8Array {
-  return join([addressToBytes(address), littleEndian(0xfcd2, 2), littleEndian(info, 1), counter]);
+function nonceOf(addressBytes: Uint8Array, info: number, counter: Uint8Array): Uint8Array {
+  const nonce = new Uint8Array(13);
+  nonce.set(addressBytes, 0);
+  nonce[6] = 0xd2;
+  nonce[7] = 0xfc;
+  nonce[8] = info;
+  nonce.set(counter, 9);
+  return nonce;
 }
 
 function reversed(bytes: Uint8Array): Uint8Array {

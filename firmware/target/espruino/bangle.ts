@@ -47,7 +47,7 @@ const actuators: Actuators = {
 };
 
 /** P7: the screen stays dark whatever the wrist does. The hold that is a panic must not also restart the watch. */
-function darken(): void {
+function darken(isMoveWatched: boolean): void {
   Bangle.setOptions({
     btnLoadTimeout: 0,
     wakeOnBTN1: false,
@@ -55,7 +55,8 @@ function darken(): void {
     wakeOnFaceUp: false,
     wakeOnTwist: false,
     wakeOnDoubleTap: false,
-    powerSave: false,
+    // A watch that lies still reads its accelerometer seldom, which halves what it draws.
+    powerSave: !isMoveWatched,
     lockTimeout: 0,
   });
   Bangle.setLCDPower(false);
@@ -77,7 +78,13 @@ function wakeWatch(fob: StoredFob): void {
     },
     provisionOf(fob),
   );
+  // Espruino would run the program twelve times a second, for nobody.
+  if (!watchesMoves(fob)) return;
   Bangle.on("accel", (moved) => senses.acceleration(Math.round(moved.mag * 1000)));
+}
+
+function watchesMoves({ settings }: StoredFob): boolean {
+  return settings.manDown !== undefined;
 }
 
 function millivolts(): number {
@@ -87,8 +94,8 @@ function millivolts(): number {
 /** Last, since Espruino knows a function only once it has come by it. */
 function wake(): void {
   lockConsole(E);
-  darken();
   const kept = readStoredFob(storage);
+  darken(kept !== undefined && watchesMoves(kept));
   if (kept !== undefined && isProvisionedAs(kept, NRF.getAddress())) wakeWatch(kept);
   else showUnfit(clock, actuators, "vibrate");
 }

@@ -16,8 +16,6 @@ export interface Wearing {
   /** Single presses, to feel that the fob lives, spread over the session; check-ins come on top, one an hour. */
   readonly presses: number;
   readonly manDown: ManDownSettings | undefined;
-  /** Whether readings of an accelerometer reach the firmware, on a body that has one. */
-  readonly hearsSensor: boolean;
 }
 
 export const ordinary: Wearing = {
@@ -29,7 +27,6 @@ export const ordinary: Wearing = {
   sessionHours: 8,
   presses: 4,
   manDown: undefined,
-  hearsSensor: true,
 };
 
 const hour = 3_600_000;
@@ -86,7 +83,7 @@ function lifeOf(wearing: Wearing, life: Pick<Life, "deeds" | "relaysAreThere" | 
     deeds: life.deeds.toSorted((one, other) => one.at - other.at),
     settings: settingsOf(wearing),
     motor: wearing.motor,
-    readingsPerSecond: wearing.body === "bangle" && wearing.hearsSensor ? 12.5 : 0,
+    readingsPerSecond: wearing.body === "bangle" ? 12.5 : 0,
   };
 }
 

@@ -60,7 +60,7 @@ export async function powerModel(): Promise<PowerModel> {
       lasting("as above", day),
       ...settingChanges(puck),
       ...otherChanges(puck, day),
-      stillWatch(bangle),
+      ...otherWatches(bangle),
     ],
     cries: cries(puck),
     unheard: unheard(puck),
@@ -115,7 +115,7 @@ function watches(bangle: CountedFirmware): readonly Lasting[] {
   const manDown = { stillMs: 120_000, fallMilliG: 3_500, preAlarmMs: 20_000 };
   const worn: Wearing = { ...ordinary, body: "bangle" };
   return [
-    watch("Bangle.js 2, any profile", monthlyDay(bangle, worn), figures.watch.value),
+    watch("Bangle.js 2, any profile", monthlyDay(bangle, worn), wornWatch(worn)),
     watch(
       "Bangle.js 2, any profile, man-down on",
       monthlyDay(bangle, { ...worn, manDown }),
@@ -164,10 +164,18 @@ function otherChanges(puck: CountedFirmware, day: Ledger): readonly Lasting[] {
   ];
 }
 
-/** What a watch would need whose firmware let the sensor slow down and did not listen to it. */
-function stillWatch(bangle: CountedFirmware): Lasting {
-  const day = monthlyDay(bangle, { ...ordinary, body: "bangle", hearsSensor: false });
-  return watch("a Bangle.js 2 whose sensor is slow and not listened to", day, figures.stillWatch.value);
+/** Microamperes of a watch without man-down: on a wrist that moves in a session, and lying still for the rest. */
+function wornWatch({ sessionHours }: Wearing): number {
+  const { watch, stillWatch } = figures;
+  return (watch.value * sessionHours + stillWatch.value * (24 - sessionHours)) / 24;
+}
+
+function otherWatches(bangle: CountedFirmware): readonly Lasting[] {
+  const day = monthlyDay(bangle, { ...ordinary, body: "bangle" });
+  return [
+    watch("a Bangle.js 2 that moves day and night", day, figures.watch.value),
+    watch("a Bangle.js 2 that always lies still", day, figures.stillWatch.value),
+  ];
 }
 
 function cries(puck: CountedFirmware): readonly Cry[] {

@@ -168,6 +168,26 @@ describe("the function test", () => {
     expect(fob.frames().at(-1)?.content.objects).toContainEqual(low);
   });
 
+  test("the battery is read every ten minutes, and whatever the vitals become is in the next heartbeat", () => {
+    const cell = { millivolts: 3_000, readings: 0 };
+    const fob = new FakeFob({
+      millivolts: () => {
+        cell.readings += 1;
+        return cell.millivolts;
+      },
+    });
+    fob.pass(1_200_000);
+    expect(cell.readings).toBe(3);
+    cell.millivolts = 2_900;
+    fob.pass(600_000);
+    const said = fob.frames().map(({ content }) => JSON.stringify(content.objects));
+    expect(new Set(said.slice(0, -1))).toEqual(
+      new Set([JSON.stringify([{ kind: "battery", percent: 100 }])]),
+    );
+    expect(said.at(-1)).toBe(JSON.stringify([{ kind: "battery", percent: 42 }]));
+    expect(new Set(fob.said.map(({ frame }) => frame.join())).size).toBe(said.length);
+  });
+
   test("a rechargeable cell is read by its own curve, and a body that is plugged in has none", () => {
     expect(feltOf(run({ millivolts: () => 3_500, cell: "rechargeable" }), "battery-low")).toBe(1);
     expect(feltOf(run({ millivolts: () => 4_100, cell: "rechargeable" }), "battery-low")).toBe(0);

@@ -58,4 +58,14 @@ describe("the built firmware of a Puck.js in virtual time", () => {
     expect(silent).toMatchObject({ lightMs: 0, dimmedMs: 0, motorMs: 0 });
     expect(day.dimmedMs).toBeGreaterThan(0);
   });
+
+  test("asks a watch for no reading of its accelerometer unless man-down is on", async () => {
+    const bangle = await countedFirmware("bangle");
+    const worn = quietHour({ ...ordinary, body: "bangle" });
+    const unread = livedTime(bangle, { ...worn, readingsPerSecond: 0 }).characters;
+    expect(livedTime(bangle, worn).characters).toBe(unread);
+    const manDown = { stillMs: 120_000, fallMilliG: 3_500, preAlarmMs: 20_000 };
+    const watched = quietHour({ ...ordinary, body: "bangle", manDown });
+    expect(livedTime(bangle, watched).characters).toBeGreaterThan(2 * unread);
+  });
 });

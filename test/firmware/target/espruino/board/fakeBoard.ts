@@ -108,8 +108,8 @@ export function fakeBoard(day: Day, tell: (line: string) => void, said: (frame: 
       on: (what: string, told: (moved: { readonly mag: number }) => void) => {
         if (what === "accel") moved = told;
       },
-      setOptions: (options: { readonly btnLoadTimeout?: number }) =>
-        log(`button reloads: ${options.btnLoadTimeout}`),
+      setOptions: (options: { readonly btnLoadTimeout?: number; readonly powerSave?: boolean }) =>
+        log(`button reloads: ${options.btnLoadTimeout}, sensor slows: ${options.powerSave}`),
       setLCDPower: (isOn: boolean) => log(`screen ${isOn}`),
     },
     USB: {
