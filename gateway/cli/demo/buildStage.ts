@@ -115,7 +115,7 @@ async function carriedFob(
   // The key is new at every demo, so the counter may begin anywhere; anywhere else each
   // time, so that no frame of one demo passes for another's in the record.
   const epoch = randomInt(2 ** 23);
-  const flash = { ...epochsFrom(epoch), firstCounter: (epoch + 1) * 256, close: () => {} };
+  const flash = { ...epochsFrom(epoch), firstCounter: (epoch + 1) * 256, isShared: false, close: () => {} };
   let relay: RelayCarrier | undefined;
   const taken = await Hand.take({
     identity,

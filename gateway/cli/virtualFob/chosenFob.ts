@@ -47,6 +47,11 @@ export async function takeFob(
   const { identity } = chosen.kept;
   const carried = carrierFor(call, chosen);
   const flash = openFobFlash(chosen.folder, identity.fob);
+  if (flash.isShared) {
+    call.print.aside(
+      `${identity.fob} is in the hand of another command too: whichever counts lower looks to Hark like a copied fob.`,
+    );
+  }
   const taken = await Hand.take({ identity, flash, open: carried.open, ...how });
   if (!taken.ok) throw carrierEnded(taken.fault, carried.login);
   return taken.value;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
 import type { OrgId } from "../../../shared/base/ids.ts";
 import { failed, ok, type Result } from "../../../shared/base/result.ts";
@@ -66,20 +67,29 @@ export function connectDevice(login: DeviceLogin, wish: DeviceWish): Promise<Res
 const gone: CarrierFault = { code: "gateway-unreachable", detail: "the connection was lost" };
 
 function deviceOf(client: MqttClient): Device {
-  const lost = new Promise<void>((resolve) => client.once("close", () => resolve()));
+  let isLost = false;
+  const lost = new Promise<void>((resolve) =>
+    client.once("close", () => {
+      isLost = true;
+      resolve();
+    }),
+  );
   const orLost = (work: Promise<Result<undefined, CarrierFault>>): Promise<Result<undefined, CarrierFault>> =>
     Promise.race([work, lost.then(() => failed(gone))]);
   return {
     lost,
-    publish: (topic, payload, retain = false) =>
-      orLost(
+    publish: async (topic, payload, retain = false) => {
+      // The client would keep it for a connection that never comes again.
+      if (isLost) return failed(gone);
+      return orLost(
         new Promise((resolve) => {
           const bytes = typeof payload === "string" ? payload : Buffer.from(payload);
           client.publish(topic, bytes, { qos: 1, retain }, (error) =>
             resolve(error ? failed(faultOf(error)) : ok(undefined)),
           );
         }),
-      ),
+      );
+    },
     subscribe: (topic) =>
       orLost(
         new Promise((resolve) => {
@@ -90,7 +100,12 @@ function deviceOf(client: MqttClient): Device {
         }),
       ),
     close: async () => {
-      await client.endAsync().catch(() => client.end(true));
+      const timer = new AbortController();
+      const ended = client.endAsync().catch(() => client.end(true));
+      // Goodbye waits for what is on its way, which nobody takes where the gateway is gone or stalls.
+      await Promise.race([lost, ended, wait(cliLimits.connectMs, undefined, { signal: timer.signal })]);
+      timer.abort();
+      client.stream.destroy();
     },
     die: () => void client.stream.destroy(),
   };

@@ -14,6 +14,8 @@ import { claimEpochs, type EpochBlock, extendEpochs, slotsPath } from "./fobFile
 export interface FobFlash extends Flash {
   /** Frames below this number were sealed before this process took the fob up. */
   readonly firstCounter: number;
+  /** Another process has the fob in its hand at the same time. */
+  readonly isShared: boolean;
   /** Lets go of the fob, for another process to take it up where this one left it. */
   close(): void;
 }
@@ -45,6 +47,7 @@ export function openFobFlash(folder: string, fob: string): FobFlash {
   const seeded = epochsFrom(block.before);
   return {
     firstCounter: (block.before + 1) * 256,
+    isShared: !isHeld,
     read: (slot) => (isEpoch(slot) ? seeded.read(slot) : copyOf(slots.get(slot))),
     write(slot, bytes) {
       if (!isEpoch(slot)) {

@@ -97,6 +97,7 @@ describe("a virtual fob's flash", () => {
   test("a process beside it keeps nothing of its own, but knows whether a session is on", () => {
     take().write("session", Uint8Array.of(1));
     const beside = take();
+    expect(open.map(({ isShared }) => isShared)).toEqual([false, true]);
     beside.write("crya", cry);
     expect(beside.read("crya")).toEqual(cry);
     expect(beside.read("session")).toEqual(Uint8Array.of(1));

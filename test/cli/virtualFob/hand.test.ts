@@ -116,7 +116,7 @@ async function settled(): Promise<void> {
 }
 
 function flashFrom(epoch: number): FobFlash {
-  return { ...epochsFrom(epoch), firstCounter: (epoch + 1) * 256, close: () => {} };
+  return { ...epochsFrom(epoch), firstCounter: (epoch + 1) * 256, isShared: false, close: () => {} };
 }
 
 function meaningIn({ bytes }: SealedFrame): string {
