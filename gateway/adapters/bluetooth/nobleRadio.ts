@@ -17,6 +17,8 @@ export interface NobleRadioParts {
 
 /** Channel of the attribute protocol, Bluetooth Core 5.4, volume 3, part A, table 2.1. */
 const attChannel = 4;
+/** What peers said, as against what the controller itself says, volume 4, part A, table 2.1. */
+const aclPacket = 0x02;
 /** "RSSI not available", volume 4, part E, 7.7.65.2. */
 const rssiUnknown = 127;
 
@@ -118,9 +120,10 @@ export class NobleRadio implements Radio {
       try {
         take(packet);
       } catch (error) {
-        // P8: a peer that sends packets cut short must end its own connection and nothing else.
         if (!(error instanceof RangeError)) throw error;
-        this.#journey?.att.end("refused");
+        // P8: a peer that sends packets cut short may end its own connection and nothing else.
+        if (packet[0] === aclPacket) this.#journey?.att.end("refused");
+        else this.#fail("bluetooth-not-answering", "it sends events cut short");
       }
     };
     hci.on("stateChange", (state: unknown) => this.#state(state));
@@ -188,15 +191,10 @@ export class NobleRadio implements Radio {
     });
   }
 
-  #connected([status, handle, role, , , , , , , , token]: readonly unknown[]): void {
-    if (role !== 0 && role !== undefined) return;
+  #connected([status, handle, , , , , , , , , token]: readonly unknown[]): void {
     const journey = this.#journey;
-    if (journey === undefined || journey.handle !== undefined || token !== journey.token) {
-      // Nobody waits for this one any more.
-      if (status === 0 && typeof handle === "number" && handle !== journey?.handle)
-        this.#hci?.disconnect(handle);
-      return;
-    }
+    // The kernel shows us other programs' connections too: they carry no token of ours, and are left alone.
+    if (journey === undefined || token !== journey.token || journey.handle !== undefined) return;
     // The scan goes on as soon as the controller is free for it.
     this.scan();
     if (status !== 0 || typeof handle !== "number") {
