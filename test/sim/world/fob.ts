@@ -1,8 +1,7 @@
-import type { KeyObject } from "node:crypto";
+import type { Cipheriv } from "node:crypto";
 import type { Body, Provision, Senses } from "../../../firmware/hal/body.ts";
 import { startFob } from "../../../firmware/hal/startFob.ts";
 import type { Pulse } from "../../../firmware/logic/pulse.ts";
-import { nodeAesBlock } from "../../../gateway/adapters/crypto/nodeAes.ts";
 import type { CancelWake } from "../../../gateway/app/clock.ts";
 import { toHex } from "../../../shared/base/bytes.ts";
 import type { FobAddress } from "../../../shared/base/ids.ts";
@@ -12,6 +11,7 @@ import type { Dice } from "../dice.ts";
 import { Eavesdropper } from "./eavesdropper.ts";
 import type { FobMake } from "./fobMake.ts";
 import { Motion } from "./motion.ts";
+import { quickAes } from "./quickAes.ts";
 import { type Stroke, Thumb, type ThumbMeans } from "./thumb.ts";
 import { readTouch, waysOf } from "./touchReading.ts";
 import type { World } from "./world.ts";
@@ -202,7 +202,7 @@ export class Fob {
     }
   }
 
-  #body(life: FobLife): Body<KeyObject> {
+  #body(life: FobLife): Body<Cipheriv> {
     const { make, world, dice } = this.#parts;
     return {
       timer: {
@@ -229,7 +229,7 @@ export class Fob {
       touch: { abilities: make.abilities, feel: (pattern) => this.#feel(pattern) },
       flash: this.#flash,
       power: { millivolts: () => make.millivolts, alive: () => {} },
-      aes: nodeAesBlock,
+      aes: quickAes,
     };
   }
 
