@@ -23,6 +23,7 @@ import { addRota } from "./groups/rota.ts";
 import { addSessions } from "./groups/sessions.ts";
 import { addStart } from "./groups/start.ts";
 import type { Kit } from "./kit.ts";
+import { addRelay } from "./relay/relayGroup.ts";
 import { addVirtualFob } from "./virtualFob/virtualFobGroup.ts";
 
 /** One group of commands: adds itself to the program. In the order in which `hark --help` lists them. */
@@ -35,6 +36,7 @@ const groups: readonly ((program: Command, kit: Kit) => void)[] = [
   addCredentials,
   addPlaces,
   addRelays,
+  addRelay,
   addFobs,
   addFirmware,
   addVirtualFob,

@@ -21,7 +21,7 @@ export interface RelayLogin {
 
 export type UplinkFaultCode = "uplink-lost" | "uplink-refused" | "uplink-certificate-refused";
 
-interface Down {
+export interface UplinkDown {
   readonly code: UplinkFaultCode;
   readonly detail: string;
 }
@@ -41,7 +41,7 @@ class MqttUplink implements Uplink {
   #isClosed = false;
   #tries = 0;
   #upSince = 0;
-  #why: Down | undefined;
+  #why: UplinkDown | undefined;
   #retry: NodeJS.Timeout | undefined;
   /** Whoever waits for a PUBACK of the present connection. */
   #waiting = new Set<(isConfirmed: boolean) => void>();
@@ -120,17 +120,8 @@ class MqttUplink implements Uplink {
   }
 
   #dial(): void {
-    const { username, secret, ca, url } = this.#login;
     const options: IClientOptions = {
-      protocolVersion: 4,
-      clientId: `relay-${randomUUID()}`,
-      username,
-      password: secret,
-      clean: true,
-      reconnectPeriod: 0,
-      keepalive: uplinkLimits.keepAliveSeconds,
-      connectTimeout: uplinkLimits.connectMs,
-      ...(ca !== undefined && { ca }),
+      ...optionsOf(this.#login),
       will: {
         topic: this.#topics.status,
         payload: Buffer.from(buildRelayStatus({ state: "lost" })),
@@ -139,7 +130,7 @@ class MqttUplink implements Uplink {
       },
     };
     this.#why = undefined;
-    const client = mqtt.connect(url, options);
+    const client = mqtt.connect(this.#login.url, options);
     this.#client = client;
     client.on("message", (_topic, payload) => {
       const read = parseDownlink(payload.toString("utf8"));
@@ -157,7 +148,7 @@ class MqttUplink implements Uplink {
   #listen(client: MqttClient): void {
     client.subscribe(this.#topics.downlink, { qos: 1 }, (error, granted) => {
       if (error !== null || granted?.some(({ qos }) => qos === 128) === true) {
-        this.#why = { code: "uplink-refused", detail: "this relay may not hear its replies" };
+        this.#why = notHeard;
         client.stream.destroy();
         return;
       }
@@ -186,6 +177,38 @@ class MqttUplink implements Uplink {
   }
 }
 
+/** Whether the gateway would let this relay in now. Says nothing for it, and leaves no will: a relay may be running. */
+export function tryUplink(login: RelayLogin): Promise<UplinkDown | undefined> {
+  const client = mqtt.connect(login.url, optionsOf(login));
+  const downlink = topicText(login.org, { kind: "relay-downlink", relay: login.relay });
+  return new Promise<UplinkDown | undefined>((resolve) => {
+    client.on("error", (error) => resolve(whyOf(error)));
+    client.once("close", () => resolve({ code: "uplink-lost", detail: "the connection ended" }));
+    client.once("connect", () => {
+      client.subscribe(downlink, { qos: 1 }, (error, granted) => {
+        const isRefused = error !== null || granted?.some(({ qos }) => qos === 128) === true;
+        resolve(isRefused ? notHeard : undefined);
+      });
+    });
+  }).finally(() => client.end(true));
+}
+
+const notHeard: UplinkDown = { code: "uplink-refused", detail: "this relay may not hear its replies" };
+
+function optionsOf({ username, secret, ca }: RelayLogin): IClientOptions {
+  return {
+    protocolVersion: 4,
+    clientId: `relay-${randomUUID()}`,
+    username,
+    password: secret,
+    clean: true,
+    reconnectPeriod: 0,
+    keepalive: uplinkLimits.keepAliveSeconds,
+    connectTimeout: uplinkLimits.connectMs,
+    ...(ca !== undefined && { ca }),
+  };
+}
+
 /** Spread out, so that the relays of a building do not all come back in the same instant. */
 export function backOffMs(tries: number, chance: number): number {
   const { leastBackOffMs, mostBackOffMs } = uplinkLimits;
@@ -194,7 +217,7 @@ export function backOffMs(tries: number, chance: number): number {
 }
 
 /** CONNACK codes of MQTT 3.1.1, and what TLS and the network say. */
-function whyOf(error: Error): Down {
+function whyOf(error: Error): UplinkDown {
   const code = "code" in error ? error.code : undefined;
   if (code === 4 || code === 5) return { code: "uplink-refused", detail: "the gateway knows no such login" };
   const word = typeof code === "string" ? code : error.message;
