@@ -46,8 +46,6 @@ export class BluetoothLink implements Link {
   /** Until then only fobs are visited that were not visited in vain. */
   #retryFrom: Monotonic;
   #cancelTick: CancelWake | undefined;
-  /** Counts openings of the radio, so that word from an earlier one is not taken for news. */
-  #opening = 0;
   #closing: Promise<void> = Promise.resolve();
 
   constructor(parts: BluetoothLinkParts) {
@@ -78,27 +76,16 @@ export class BluetoothLink implements Link {
   }
 
   #openRadio(): void {
-    this.#opening += 1;
-    const opening = this.#opening;
-    const isCurrent = (): boolean => opening === this.#opening;
     this.#phase = { kind: "opening", until: this.#in(bluetoothLimits.openMs) };
     this.#parts.radio.open({
-      ready: () => {
-        if (isCurrent()) this.#scan();
-      },
-      scanning: () => {
-        if (isCurrent()) this.#scanning();
-      },
+      ready: () => this.#scan(),
+      scanning: () => this.#scanning(),
       scanEnded: () => {
         // Begun again at the next tick: two programs that fight over an adapter must not do so at full speed.
-        if (isCurrent()) this.#phase = { kind: "stopped" };
+        this.#phase = { kind: "stopped" };
       },
-      advert: (advert) => {
-        if (isCurrent()) this.#advert(advert);
-      },
-      failed: (trouble) => {
-        if (isCurrent()) this.#failed(trouble);
-      },
+      advert: (advert) => this.#advert(advert),
+      failed: (trouble) => this.#failed(trouble),
     });
   }
 
@@ -134,7 +121,6 @@ export class BluetoothLink implements Link {
   }
 
   #closeRadio(): void {
-    this.#opening += 1;
     this.#visitUntil = undefined;
     this.#closing = this.#parts.radio.close();
   }
@@ -158,16 +144,14 @@ export class BluetoothLink implements Link {
 
   /** A fob is connected at the very advert that shows it listening: a moment later it may sleep. */
   #mayVisit({ address, addressType }: Peer, at: Monotonic): void {
-    if (this.#phase.kind !== "scanning" || this.#visitUntil !== undefined || at < this.#listenUntil) return;
+    if (this.#visitUntil !== undefined || at < this.#listenUntil) return;
     if (at < this.#retryFrom && this.#replies.hasMissed(address)) return;
     const replies = this.#replies.dueFor(address, at);
     if (replies.length === 0) return;
     this.#visitUntil = this.#in(bluetoothLimits.visitMs);
     // Connecting stops the scan; the radio begins it again by itself and confirms that.
     this.#phase = { kind: "starting", until: this.#visitUntil };
-    const opening = this.#opening;
     void this.#parts.radio.visit({ peer: { address, addressType }, replies }).then((end) => {
-      if (opening === this.#opening) this.#visitUntil = undefined;
       this.#visited({ address, replies, end, since: at });
     });
   }
@@ -179,6 +163,7 @@ export class BluetoothLink implements Link {
     readonly since: Monotonic;
   }): void {
     const at = this.#at();
+    this.#visitUntil = undefined;
     const { listenLeastMs, listenMostMs } = bluetoothLimits;
     this.#listenUntil = monotonic(at + listenLeastMs);
     if (visit.end.miss !== undefined) {

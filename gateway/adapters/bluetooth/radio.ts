@@ -66,5 +66,6 @@ export interface Radio {
   scan(): void;
   /** Connects, writes, disconnects; one visit at a time. It ends within bounds, and the scan goes on by itself. */
   visit(visit: Visit): Promise<VisitEnd>;
+  /** From this call on it says nothing more, and a visit under way ends as `closed`. */
   close(): Promise<void>;
 }

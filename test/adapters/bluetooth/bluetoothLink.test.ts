@@ -126,6 +126,23 @@ describe("replies", () => {
     expect(stage.ana.visits).toBe(1);
   });
 
+  test("between two visits that went well, the radio listens for a moment", async () => {
+    await stage.open();
+    const bruno = stage.radio.fob(addressOf(2));
+    for (const { address } of [stage.ana, bruno]) {
+      stage.link.reply({ address, reply: replyOf(7, 1), counter: 7, forMs: seconds(30) });
+    }
+    stage.ana.say(frameOf(7), true);
+    for (let passed = 0; passed < 1_000 && stage.ana.written.length === 0; passed += 10)
+      await stage.clock.pass(10);
+    bruno.say(frameOf(7), true);
+    await stage.clock.pass(bluetoothLimits.listenLeastMs);
+    expect(stage.radio.visitsAtOnce).toBe(0);
+    bruno.say(frameOf(7), true);
+    await stage.clock.pass(10);
+    expect(stage.radio.visitsAtOnce).toBe(1);
+  });
+
   test("a reply out of time is not brought", async () => {
     await stage.open();
     stage.link.reply({ address: stage.ana.address, reply: replyOf(7, 1), counter: 7, forMs: seconds(5) });
@@ -166,6 +183,27 @@ describe("replies", () => {
       expect(stage.codes()).toEqual(["up"]);
     },
   );
+
+  test("P1: fobs that are called in vain take no more than a third of the listening time", async () => {
+    await stage.open();
+    const absent = Array.from({ length: 8 }, (_, index) => stage.radio.fob(addressOf(100 + index)));
+    for (const fob of absent) {
+      fob.manners = "absent";
+      stage.link.reply({ address: fob.address, reply: replyOf(7, 1), counter: 7, forMs: minutes(20) });
+    }
+    async function pass(forMs: number): Promise<number> {
+      let listening = 0;
+      for (let passed = 0; passed < forMs; passed += 100) {
+        for (const fob of absent) fob.say(frameOf(7), true);
+        await stage.clock.pass(100);
+        if (stage.radio.isScanning) listening += 1;
+      }
+      return (listening * 100) / forMs;
+    }
+    // Each is called once at once, since a fob new to it may well be there.
+    await pass(seconds(20));
+    expect(await pass(minutes(5))).toBeGreaterThan(0.65);
+  });
 
   test("a controller that hangs in a connection is opened afresh, and the reply still arrives", async () => {
     await stage.open();

@@ -107,13 +107,17 @@ describe("silence", () => {
   test("time without an adapter is not held against the reference fob", async () => {
     await stage.open(true);
     await referenceSpeaks(minutes(1));
+    // A silence had begun already.
+    await stage.clock.pass(seconds(80));
     stage.radio.trouble = { code: "bluetooth-off", detail: "planted" };
     stage.radio.fail(stage.radio.trouble);
     await stage.clock.pass(minutes(30));
     stage.radio.trouble = undefined;
-    await stage.clock.pass(seconds(10));
+    await stage.clock.pass(seconds(25));
+    const { openings } = stage.radio;
     await referenceSpeaks(minutes(3), 1_000_000);
     expect(stage.codes()).toEqual(["up", "bluetooth-off", "up"]);
+    expect(stage.radio.openings).toBe(openings);
   });
 
   test("without a reference fob a silent building is no fault, but the scan is begun afresh", async () => {

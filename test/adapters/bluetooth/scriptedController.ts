@@ -103,9 +103,12 @@ export class ScriptedController extends EventEmitter implements HciSocket {
     this.say(Uint8Array.of(0x02, handle, 0x20, l2cap.length & 0xff, l2cap.length >> 8, ...l2cap));
   }
 
-  /** A connection nobody is waiting for, or that comes late. */
-  connect(status = 0): void {
-    const peer = [...this.#peer];
+  /** Another program on the same adapter connects to something of its own. */
+  connectAnother(): void {
+    this.#connected(0, [0, 9, 9, 9, 9, 9, 9]);
+  }
+
+  #connected(status: number, peer: readonly number[]): void {
     this.say(Uint8Array.of(0x04, 0x3e, 19, 0x01, status, handle, 0, 0, ...peer, 24, 0, 0, 0, 42, 0, 0));
   }
 
@@ -126,7 +129,7 @@ export class ScriptedController extends EventEmitter implements HciSocket {
         return;
       case opcode.cancelConnection:
         this.#complete(code, 0);
-        if (!this.script.ignoresCancel) this.connect(0x02);
+        if (!this.script.ignoresCancel) this.#connected(0x02, [...this.#peer]);
         return;
       case opcode.disconnect:
         this.disconnections += 1;
@@ -162,7 +165,7 @@ export class ScriptedController extends EventEmitter implements HciSocket {
   #connectTo(code: number, peer: Buffer): void {
     this.#peer = Buffer.from(peer);
     this.say(Uint8Array.of(0x04, 0x0f, 4, 0, 1, code & 0xff, code >> 8));
-    if (this.script.isPeerThere) this.connect();
+    if (this.script.isPeerThere) this.#connected(0, [...this.#peer]);
   }
 
   #complete(code: number, status: number, rest: readonly number[] = []): void {
