@@ -54,7 +54,9 @@ export class Presses {
   restore(): void {
     const kept = this.#parts.queue.kept();
     if (!kept.ok) {
-      this.#parts.queueFault(kept.fault);
+      this.#tell(kept.fault);
+      // What cannot be read may still be there: nothing is written over it.
+      this.#waiting.beginAt(this.#parts.clock.now());
       return;
     }
     this.#waiting.restore(kept.value);
@@ -128,7 +130,9 @@ export class Presses {
 
   #save(): void {
     this.#cancelSave = undefined;
-    const add = [...this.#unsaved.values()].filter(({ place }) => this.#waiting.has(place));
+    // What gave way meanwhile need not be kept, also not in memory while the disk refuses.
+    for (const place of this.#unsaved.keys()) if (!this.#waiting.has(place)) this.#unsaved.delete(place);
+    const add = [...this.#unsaved.values()];
     const remove = [...this.#saved].filter((place) => !this.#waiting.has(place));
     if (add.length > 0 || remove.length > 0) {
       const written = this.#parts.queue.write({ add, remove });

@@ -64,6 +64,11 @@ export class WaitingFrames {
     for (const frame of kept) this.#put({ ...frame, since: undefined });
   }
 
+  /** Gives no place below this one from now on. */
+  beginAt(place: number): void {
+    this.#nextPlace = Math.max(this.#nextPlace, place);
+  }
+
   take(frame: HeardFrame, since: Monotonic): Taken {
     const known = this.#byKey.get(keyOf(frame));
     if (known !== undefined) {

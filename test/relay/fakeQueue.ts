@@ -5,9 +5,11 @@ import { failed, ok, type Result } from "../../shared/base/result.ts";
 export class FakeQueue implements RelayQueue {
   readonly rows = new Map<number, KeptFrame>();
   isFull = false;
+  isUnreadable = false;
   writes = 0;
 
   kept(): Result<readonly KeptFrame[], QueueFault> {
+    if (this.isUnreadable) return failed({ code: "relay-queue-unwritable", detail: "disk I/O error" });
     return ok([...this.rows.values()].toSorted((one, other) => one.place - other.place));
   }
 

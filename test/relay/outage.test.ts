@@ -63,6 +63,23 @@ describe("P1: while the way to the gateway is cut for an hour", () => {
     expect(complaintsAbout(made, building.uplink.arrived)).toEqual([]);
   });
 
+  test("what could not be read at a start is not written over, and arrives after the next one", async () => {
+    const building = new Building();
+    const first = { frame: ana.press(1), at: building.clock.now() };
+    building.press(ana, 1);
+    await building.clock.pass(seconds(10));
+    building.queue.isUnreadable = true;
+    building.killAndStart();
+    const second = { frame: bea.press(1), at: building.clock.now() };
+    building.press(bea, 1);
+    await building.clock.pass(seconds(10));
+    building.queue.isUnreadable = false;
+    building.killAndStart();
+    building.uplink.connect();
+    await building.clock.pass(seconds(1));
+    expect(complaintsAbout([first, second], building.uplink.arrived)).toEqual([]);
+  });
+
   test("heartbeats of that hour are gone, and counted", async () => {
     const building = new Building();
     building.beat(ana, 1);

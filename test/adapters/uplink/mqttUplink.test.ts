@@ -1,14 +1,18 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 import { Aedes, type AedesPublishPacket } from "aedes";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { backOffMs, mqttUplink } from "../../../gateway/adapters/uplink/mqttUplink.ts";
+import { backOffMs, mqttUplink, tryUplink } from "../../../gateway/adapters/uplink/mqttUplink.ts";
 import type { Uplink, UplinkState } from "../../../gateway/relay/uplink.ts";
 import type { OrgId, RelayId } from "../../../shared/base/ids.ts";
 import { parseId } from "../../../shared/base/ids.ts";
 import { certain } from "../../../shared/base/invariant.ts";
 import { buildDownlink } from "../../../shared/wire/downlinkMessage.ts";
+import { needs } from "../../support/needs.ts";
 import { until } from "../../support/until.ts";
+import { makeCertificate } from "../broker/brokerSite.ts";
 
 const status = "hark/v1/harbour/relays/hall/status";
 const receptions = "hark/v1/harbour/relays/hall/receptions";
@@ -146,6 +150,37 @@ describe("the connection to the gateway", () => {
     expect(await uplink.pass("a press")).toBe(false);
   });
 });
+
+test.skipIf(!needs("openssl", "openssl"))(
+  "a gateway with a certificate nobody vouches for is told nothing, and one whose authority is known is",
+  async () => {
+    const { certFile, keyFile } = makeCertificate("localhost");
+    const [cert, key] = [certFile, keyFile].map((file) => readFileSync(file, "utf8"));
+    const heard: string[] = [];
+    const server = createTlsServer({ cert: cert ?? "", key: key ?? "" }, (socket) => {
+      socket.on("data", (bytes) => heard.push(bytes.toString("latin1")));
+      socket.on("error", () => undefined);
+    });
+    server.on("tlsClientError", () => undefined);
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const bound = server.address();
+    const port = bound !== null && typeof bound === "object" ? bound.port : 0;
+    const login = {
+      org: certain(parseId<OrgId>("harbour"), "an id"),
+      relay: certain(parseId<RelayId>("hall"), "an id"),
+      username: "harbour/relay/hall",
+      secret: "secret",
+      url: `mqtts://localhost:${port}`,
+      ca: undefined,
+    };
+    expect(await tryUplink(login)).toMatchObject({ code: "uplink-certificate-refused" });
+    expect(heard).toEqual([]);
+    void tryUplink({ ...login, ca: cert });
+    await until("it logs in", () => heard.join("").includes("secret"));
+    server.close();
+  },
+);
 
 test("waits between tries grow to a bound and are spread over half of it", () => {
   const waits = [0, 1, 2, 5, 20, 2_000].map((tries) => [backOffMs(tries, 0), backOffMs(tries, 0.999)]);
