@@ -93,6 +93,7 @@ const adaptersForCli: readonly string[] = [
   // A virtual fob seals its own frames.
   "gateway/adapters/crypto",
   // `hark relay start` is a program of its own, without a gateway beside it.
+  "gateway/adapters/bluetooth",
   "gateway/adapters/serial",
   "gateway/adapters/uplink",
   "gateway/adapters/relayQueue",

@@ -79,7 +79,7 @@ function writtenAt(written: Written, path: readonly string[]): Written | undefin
 
 /** Two parts that want the same port, and a relay that would hear nothing. */
 function disagreements(config: RelayConfig, yaml: YamlFile): readonly ConfigProblem[] {
-  const { serial, stations, folder } = config;
+  const { serial, bluetooth, stations, folder } = config;
   const named = [...serial.ports, ...stations].map(({ path }) => devicePath(path));
   const twice = named.filter((path, at) => named.indexOf(path) !== at);
   const files = stations.map(({ file }) => file);
@@ -98,11 +98,12 @@ function disagreements(config: RelayConfig, yaml: YamlFile): readonly ConfigProb
           remedy: "Give each its own: its counters are in it.",
         }),
       ),
-    ...(named.length === 0 && !serial.discover
+    ...(named.length === 0 && !serial.discover && !bluetooth.listen
       ? [
           problem(yaml, ["serial"], {
             says: "The relay has nothing to listen on.",
-            remedy: "Name a port in serial.ports or stations, or set serial.discover to true.",
+            remedy:
+              "Name a port in serial.ports or stations, or set serial.discover or bluetooth.listen to true.",
           }),
         ]
       : []),

@@ -13,7 +13,7 @@ const flags: readonly Flag[] = [
   { form: "--config <file>", about: "the relay's configuration (HARK_RELAY_CONFIG; relay.yaml here)" },
 ];
 
-/** A relay on this computer: serial lines and desk stations, joined to a gateway elsewhere. */
+/** A relay on this computer: a radio, serial lines and desk stations, joined to a gateway elsewhere. */
 export function addRelay(program: Command, kit: Kit): void {
   const relay = addGroup(program, "relay", "Run a relay on this computer, for a gateway elsewhere");
   for (const spec of [start, check, status]) addCommand(relay, kit, spec);

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { duration, path, yesOrNo } from "../../config/fields.ts";
+import { parseFobAddress } from "../../../shared/base/ids.ts";
+import { count, duration, path, yesOrNo } from "../../config/fields.ts";
 
 const speeds = [9_600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600] as const;
 
@@ -32,6 +33,15 @@ function list<Item extends z.ZodType>(item: Item, most: number) {
 
 const silentAfter = duration("2s", "1d", usualSilence);
 
+const addressError = "Write the fob's address, such as 54:48:E6:8F:80:A5, in quotes.";
+
+const address = z.string({ error: addressError }).transform((text, context) => {
+  const read = parseFobAddress(text);
+  if (read !== undefined) return read;
+  context.addIssue({ code: "custom", message: addressError });
+  return z.NEVER;
+});
+
 /** relay.yaml, as docs/relay.md explains it. */
 export const relaySchema = section({
   credential: path(),
@@ -42,6 +52,11 @@ export const relaySchema = section({
     discover: yesOrNo(false),
     speed: speed().default(usualSpeed),
     silentAfter,
+  }).prefault({}),
+  bluetooth: section({
+    listen: yesOrNo(false),
+    adapter: count(0, 15, 0),
+    reference: section({ address, every: duration("1s", "1h", "30s") }).optional(),
   }).prefault({}),
   stations: list(section({ path: path(), file: path(), buzzer: yesOrNo(false) }), 16),
 });
@@ -59,6 +74,12 @@ export const relaySettings: readonly string[] = [
   "discover",
   "speed",
   "silentAfter",
+  "bluetooth",
+  "listen",
+  "adapter",
+  "reference",
+  "address",
+  "every",
   "stations",
   "path",
   "file",

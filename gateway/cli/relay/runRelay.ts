@@ -5,6 +5,8 @@ import packageFile from "../../../package.json" with { type: "json" };
 import type { FaultCode } from "../../../shared/base/faults.ts";
 import { faults } from "../../../shared/base/faults.ts";
 import { failed } from "../../../shared/base/result.ts";
+import { BluetoothLink } from "../../adapters/bluetooth/bluetoothLink.ts";
+import { NobleRadio } from "../../adapters/bluetooth/nobleRadio.ts";
 import { systemClock } from "../../adapters/clock/systemClock.ts";
 import { type Log, openLog, standardOutput } from "../../adapters/logs/log.ts";
 import { openQueue } from "../../adapters/relayQueue/sqliteQueue.ts";
@@ -63,7 +65,25 @@ export function runRelay(config: RelayConfig, login: RelayLogin, kit: Kit): Runn
 }
 
 /** What the relay listens on. */
-function linksOf({ serial, stations }: RelayConfig): readonly Link[] {
+function linksOf(config: RelayConfig): readonly Link[] {
+  return [...radioOf(config), ...linesOf(config)];
+}
+
+function radioOf({ bluetooth }: RelayConfig): readonly Link[] {
+  const { listen, adapter, reference } = bluetooth;
+  if (!listen) return [];
+  const clock = systemClock;
+  return [
+    new BluetoothLink({
+      name: `bluetooth:hci${adapter}`,
+      clock,
+      radio: new NobleRadio({ clock, device: adapter }),
+      reference: reference && { address: reference.address, everyMs: reference.every.ms },
+    }),
+  ];
+}
+
+function linesOf({ serial, stations }: RelayConfig): readonly Link[] {
   const clock = systemClock;
   const taken = [...serial.ports, ...stations].map(({ path }) => path);
   return [

@@ -34,6 +34,22 @@ describe("a relay's configuration", () => {
     });
   });
 
+  test("may name nothing but a radio, with a fob that stays near it", () => {
+    const text =
+      "credential: a\nbluetooth:\n  listen: true\n  reference:\n    address: '54:48:E6:8F:80:A5'\n    every: 10s\n";
+    expect(read(text)).toMatchObject({
+      ok: true,
+      value: {
+        bluetooth: {
+          listen: true,
+          adapter: 0,
+          reference: { address: "5448e68f80a5", every: { ms: 10_000 } },
+        },
+      },
+    });
+    expect(problemsOf(text.replace("54:48", "54"))).toHaveLength(1);
+  });
+
   test("tells every mistake of form at once, with its line and what to write", () => {
     const text = "credental: x\nserial:\n  ports:\n    - path: /dev/a\n      speed: 1234\nlateAfter: 7y\n";
     const problems = problemsOf(text).join("\n");
