@@ -17,6 +17,11 @@ export const relayLimits = {
   /** A new press of a fob with nothing else waiting goes ahead of those that wait, up to so many on their way in all. */
   onTheWayWithNew: 64,
   /**
+   * A press on its way for longer holds no other back: a gateway whose journal cannot be written
+   * confirms nothing, and alarms all the same for every press it is told of.
+   */
+  holdsBackMs: 1_000,
+  /**
    * A press that is not confirmed within this time is put on disk; what is confirmed sooner spares a
    * memory card the write. Power lost within it loses nothing: the fob was told nothing yet, and sends again.
    */

@@ -31,6 +31,8 @@ export class Presses {
   #isUp = false;
   /** Of the present connection only. */
   #onTheWay = new Set<number>();
+  /** Those of them that still hold others back. */
+  #holdingBack = new Set<number>();
   readonly #unsaved = new Map<number, Waiting>();
   readonly #saved = new Set<number>();
   #cancelSave: (() => void) | undefined;
@@ -72,19 +74,19 @@ export class Presses {
     this.#unsaved.set(taken.waiting.place, taken.waiting);
     this.#saveWithin(relayLimits.keepWithinMs);
     if (!this.#isUp) return;
-    if (taken.isAlone && this.#onTheWay.size < relayLimits.onTheWayWithNew) this.#pass(taken.waiting);
+    if (taken.isAlone && this.#holdingBack.size < relayLimits.onTheWayWithNew) this.#pass(taken.waiting);
     else this.#passOn();
   }
 
   up(): void {
     this.#isUp = true;
-    this.#onTheWay = new Set();
+    this.#forgetTheWay();
     this.#passOn();
   }
 
   down(): void {
     this.#isUp = false;
-    this.#onTheWay = new Set();
+    this.#forgetTheWay();
   }
 
   /** Puts on disk what is not there yet, before the process ends. */
@@ -95,7 +97,7 @@ export class Presses {
   }
 
   #passOn(): void {
-    while (this.#isUp && this.#onTheWay.size < relayLimits.onTheWay) {
+    while (this.#isUp && this.#holdingBack.size < relayLimits.onTheWay) {
       const isFree = ({ place }: Waiting): boolean => !this.#onTheWay.has(place);
       const next =
         this.#waiting.first((one) => isFree(one) && this.#parts.isAnswered(one.address)) ??
@@ -106,14 +108,29 @@ export class Presses {
   }
 
   #pass(waiting: Waiting): void {
-    const connection = this.#onTheWay;
-    connection.add(waiting.place);
-    void this.#parts.uplink.pass(receptionOf(waiting, this.#parts)).then((isConfirmed) => {
-      connection.delete(waiting.place);
+    const { clock, uplink } = this.#parts;
+    const { place } = waiting;
+    const [onTheWay, holdingBack] = [this.#onTheWay, this.#holdingBack];
+    onTheWay.add(place);
+    holdingBack.add(place);
+    // P2: past what is not confirmed, the next one goes all the same.
+    const cancelRelease = clock.wakeAt(monotonic(clock.monotonic() + relayLimits.holdsBackMs), () => {
+      holdingBack.delete(place);
+      this.#passOn();
+    });
+    void uplink.pass(receptionOf(waiting, this.#parts)).then((isConfirmed) => {
+      cancelRelease();
+      onTheWay.delete(place);
+      holdingBack.delete(place);
       if (!isConfirmed) return;
       this.#finish(waiting);
       this.#passOn();
     });
+  }
+
+  #forgetTheWay(): void {
+    this.#onTheWay = new Set();
+    this.#holdingBack = new Set();
   }
 
   #finish(waiting: Waiting): void {

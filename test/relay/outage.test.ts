@@ -185,6 +185,20 @@ describe("P1: a press is kept until its PUBACK", () => {
     expect(building.clock.now() - heardAt).toBe(minutes(1));
   });
 
+  test("P2: a gateway that confirms nothing is told of every press all the same", async () => {
+    const building = new Building();
+    building.uplink.isHeld = true;
+    building.uplink.connect();
+    for (let number = 0; number < 200; number += 1) building.press(new FobInHand(100 + number), 1);
+    for (let counter = 0; counter < 50; counter += 1) building.press(ana, counter);
+    await building.clock.pass(seconds(10));
+    expect(building.uplink.onTheWay).toBe(250);
+    building.uplink.confirm(250);
+    await building.clock.pass(seconds(1));
+    expect(building.uplink.arrived).toHaveLength(250);
+    expect(building.queue.rows.size).toBe(0);
+  });
+
   test("a new press does not stand behind a backlog of others", async () => {
     const building = new Building();
     for (let number = 0; number < 1_000; number += 1) building.press(new FobInHand(100 + number), 1);

@@ -3,7 +3,10 @@ export const uplinkLimits = {
   connectMs: 10_000,
   /** MQTT's sign of life; a gateway that is gone without a word is found within one and a half of it. */
   keepAliveSeconds: 10,
-  /** A PUBACK that takes longer comes from a gateway that hangs: the connection is begun afresh. */
+  /**
+   * A PUBACK that takes longer may have been withheld for good, as by a gateway whose journal could not
+   * be written: the connection is ended in order, so that nobody takes the relay for lost, and begun afresh.
+   */
   confirmWithinMs: 15_000,
   /** The first wait before another try, doubled with each to the longest, and each drawn from its upper half. */
   leastBackOffMs: 500,

@@ -26,19 +26,27 @@ export interface UplinkDown {
   readonly detail: string;
 }
 
-/** Joins a gateway over MQTT 3.1.1 as docs/mqtt.md asks of a relay; `chance` is from 0 up to 1. */
-export function mqttUplink(login: RelayLogin, chance: () => number = Math.random): Uplink {
-  return new MqttUplink(login, chance);
+/** Joins a gateway over MQTT 3.1.1 as docs/mqtt.md asks of a relay. */
+export function mqttUplink(
+  login: RelayLogin,
+  confirmWithinMs: number = uplinkLimits.confirmWithinMs,
+): Uplink {
+  return new MqttUplink(login, confirmWithinMs);
 }
+
+/** MQTT 3.1.1, 3.14: the goodbye after which the last will is not said. */
+const disconnect = Uint8Array.of(0xe0, 0x00);
 
 class MqttUplink implements Uplink {
   readonly #login: RelayLogin;
-  readonly #chance: () => number;
+  readonly #confirmWithinMs: number;
   readonly #topics: { readonly receptions: string; readonly status: string; readonly downlink: string };
   #ears: UplinkEars | undefined;
   #client: MqttClient | undefined;
   #isUp = false;
   #isClosed = false;
+  /** We end the connection ourselves, to begin it afresh at once. */
+  #isRenewed = false;
   #tries = 0;
   #upSince = 0;
   #why: UplinkDown | undefined;
@@ -46,9 +54,9 @@ class MqttUplink implements Uplink {
   /** Whoever waits for a PUBACK of the present connection. */
   #waiting = new Set<(isConfirmed: boolean) => void>();
 
-  constructor(login: RelayLogin, chance: () => number) {
+  constructor(login: RelayLogin, confirmWithinMs: number) {
     this.#login = login;
-    this.#chance = chance;
+    this.#confirmWithinMs = confirmWithinMs;
     const { org, relay } = login;
     this.#topics = {
       receptions: topicText(org, { kind: "receptions", relay }),
@@ -72,15 +80,23 @@ class MqttUplink implements Uplink {
         resolve(isConfirmed);
       };
       const patience = setTimeout(() => {
-        this.#why = { code: "uplink-lost", detail: "the gateway did not confirm a press in time" };
-        client.stream.destroy();
-      }, uplinkLimits.confirmWithinMs);
+        if (this.#client === client && !this.#isRenewed) this.#renew(client);
+      }, this.#confirmWithinMs);
       this.#waiting.add(settle);
       client.publish(this.#topics.receptions, reception, { qos: 1 }, (error) => {
         // What was cut off is settled when the connection ends, and not before it is said to be down.
         if (!error) settle(true);
       });
     });
+  }
+
+  /** Ends the connection in order; one that does not end by itself is cut. */
+  #renew(client: MqttClient): void {
+    this.#isRenewed = true;
+    this.#why = { code: "uplink-lost", detail: "the gateway did not confirm a press in time" };
+    client.stream.end(disconnect);
+    const cut = setTimeout(() => client.stream.destroy(), uplinkLimits.leaveWithinMs);
+    client.once("close", () => clearTimeout(cut));
   }
 
   passAtOnce(reception: string): boolean {
@@ -168,8 +184,10 @@ class MqttUplink implements Uplink {
       for (const settle of waiting) settle(false);
       return;
     }
-    if (wasUp && performance.now() - this.#upSince >= uplinkLimits.goodAfterMs) this.#tries = 0;
-    this.#retry = setTimeout(() => this.#dial(), backOffMs(this.#tries, this.#chance()));
+    const wasGood = wasUp && performance.now() - this.#upSince >= uplinkLimits.goodAfterMs;
+    if (wasGood || this.#isRenewed) this.#tries = 0;
+    this.#isRenewed = false;
+    this.#retry = setTimeout(() => this.#dial(), backOffMs(this.#tries, Math.random()));
     this.#tries += 1;
     const why = this.#why ?? { code: "uplink-lost", detail: "the connection ended" };
     this.#ears?.state({ kind: "down", ...why });

@@ -63,15 +63,16 @@ describe("the connection to the gateway", () => {
     port = bound !== null && typeof bound === "object" ? bound.port : 0;
   }
 
-  function dialled(secret: string): Uplink {
-    const made = mqttUplink({
+  function dialled(secret: string, confirmWithinMs?: number): Uplink {
+    const login = {
       org: certain(parseId<OrgId>("harbour"), "an id"),
       relay: certain(parseId<RelayId>("hall"), "an id"),
       username: "harbour/relay/hall",
       secret,
       url: `mqtt://127.0.0.1:${port}`,
       ca: undefined,
-    });
+    };
+    const made = mqttUplink(login, confirmWithinMs);
     made.open({
       state: (state) => states.push(state),
       reply: ({ address }) => replies.push(address),
@@ -138,6 +139,20 @@ describe("the connection to the gateway", () => {
     const other = dialled("wrong");
     await until("it is refused", () => states.some((one) => one.kind === "down"));
     expect(states.find(({ kind }) => kind === "down")).toMatchObject({ code: "uplink-refused" });
+    await other.close("");
+  });
+
+  test("P1: a PUBACK that is withheld for good is asked for again on a new connection, and no will is said", async () => {
+    await until("the first is up", isUp);
+    states.length = 0;
+    const other = dialled("secret", 300);
+    await until("it is up", isUp);
+    isHeld = true;
+    expect(await other.pass("a press")).toBe(false);
+    isHeld = false;
+    await until("it is up again", () => states.filter(({ kind }) => kind === "up").length === 2);
+    expect(await other.pass("a press")).toBe(true);
+    expect(said.some(({ text }) => text.includes("lost"))).toBe(false);
     await other.close("");
   });
 
