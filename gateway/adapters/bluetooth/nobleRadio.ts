@@ -43,6 +43,7 @@ export class NobleRadio implements Radio {
   #hci: NobleHci | undefined;
   #ears: RadioEars | undefined;
   #isReady = false;
+  #hasFailed = false;
   #cancelReady: CancelWake | undefined;
   /** Answers to "scan on or off" still to come before one means that the scan is on. */
   #answersBeforeScan = 0;
@@ -55,6 +56,7 @@ export class NobleRadio implements Radio {
   open(ears: RadioEars): void {
     this.#ears = ears;
     this.#isReady = false;
+    this.#hasFailed = false;
     let hci: NobleHci;
     try {
       hci = makeNobleHci({ device: this.#parts.device, socket: this.#parts.socket?.() });
@@ -105,12 +107,8 @@ export class NobleRadio implements Radio {
     this.#arrive({ written: 0, miss: "closed" });
     if (hci === undefined) return Promise.resolve();
     hci.removeAllListeners();
-    try {
-      hci.setScanEnabled(false, true);
-      hci.stop();
-    } catch {
-      // An adapter that is gone cannot be told to stop, and need not be.
-    }
+    evenIfGone(() => hci.setScanEnabled(false, true));
+    evenIfGone(() => hci.stop());
     return Promise.resolve();
   }
 
@@ -252,10 +250,14 @@ export class NobleRadio implements Radio {
     if (handle !== undefined) void this.#hci?.writeAclDataPkt(handle, attChannel, Buffer.from(packet));
   }
 
+  /** Told a moment later: noble fails in the middle of opening an adapter, and closed there it would go on opening. */
   #fail(code: BluetoothFaultCode, detail: string): void {
     const ears = this.#ears;
-    this.#ears = undefined;
-    ears?.failed({ code, detail });
+    if (ears === undefined || this.#hasFailed) return;
+    this.#hasFailed = true;
+    queueMicrotask(() => {
+      if (ears === this.#ears) ears.failed({ code, detail });
+    });
   }
 
   #after(ms: number, call: () => void): CancelWake {
@@ -267,4 +269,13 @@ export class NobleRadio implements Radio {
 /** noble writes addresses with colons. */
 function colons({ address }: Peer): string {
   return address.replaceAll(/(..)(?!$)/g, "$1:");
+}
+
+/** An adapter that is gone cannot be told to stop, and need not be; noble says so by throwing. */
+function evenIfGone(farewell: () => void): void {
+  try {
+    farewell();
+  } catch {
+    // Nothing is left to stop.
+  }
 }

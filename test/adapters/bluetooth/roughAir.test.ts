@@ -36,7 +36,11 @@ async function scan(script: Partial<Script> = {}): Promise<void> {
       adverts.push(advert);
       heard.push(advert.serviceData === undefined ? undefined : Uint8Array.from(advert.serviceData));
     },
-    failed: (trouble) => troubles.push(trouble),
+    // As a link does.
+    failed: (trouble) => {
+      troubles.push(trouble);
+      void radio.close();
+    },
   });
   await eventually(() => scans > 0);
 }
@@ -135,6 +139,22 @@ describe("adverts", () => {
     controller.say(command(1, 1));
     await clock.pass(10);
     expect(scanEnds).toBe(2);
+  });
+});
+
+describe("a computer without Bluetooth", () => {
+  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+
+  test("P11: is told as such, and no attempt to open leaves anything running", async () => {
+    await scan();
+    await radio.close();
+    const before = timers();
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      await scan({ isMissing: true });
+      await radio.close();
+    }
+    expect(troubles.map(({ code }) => code)).toEqual(Array.from({ length: 20 }, () => "bluetooth-missing"));
+    expect(timers()).toBeLessThan(before + 5);
   });
 });
 

@@ -26,6 +26,8 @@ export interface Script {
   /** It takes a command to cancel and does nothing about it. */
   ignoresCancel: boolean;
   scanStatus: number;
+  /** The computer has no Bluetooth at all: said while the adapter is being opened. */
+  isMissing: boolean;
   /** What the peer answers to each packet of the attribute protocol. */
   answer: (packet: Uint8Array) => readonly Uint8Array[];
 }
@@ -44,6 +46,7 @@ export class ScriptedController extends EventEmitter implements HciSocket {
       isPeerThere: true,
       ignoresCancel: false,
       scanStatus: 0,
+      isMissing: false,
       answer: () => [],
       ...script,
     };
@@ -54,7 +57,8 @@ export class ScriptedController extends EventEmitter implements HciSocket {
   }
 
   start(): void {
-    // It runs already.
+    if (!this.script.isMissing) return;
+    this.emit("error", Object.assign(new Error("no such family"), { syscall: "socket creation failed" }));
   }
 
   stop(): void {
