@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { nextCounter, wakeCounters } from "../../../firmware/logic/counters.ts";
 import { epochOf, epochRecord } from "../../../gateway/cli/virtualFob/epochRecord.ts";
 import {
@@ -107,6 +107,9 @@ describe("a virtual fob's flash", () => {
 
   test("a process that was killed keeps nobody out", async () => {
     const holder = holdElsewhere(folder);
+    onTestFinished(() => {
+      holder.kill("SIGKILL");
+    });
     await once(certain(holder.stdout ?? undefined, "its output"), "data");
     expect(take().read("session")).toBeUndefined();
     take().write("crya", cry);
@@ -152,9 +155,10 @@ function holdElsewhere(folder: string): ChildProcess {
   const module = new URL("../../../gateway/cli/virtualFob/fobFlash.ts", import.meta.url).href;
   const program = `
     const { openFobFlash } = await import(${JSON.stringify(module)});
-    openFobFlash(${JSON.stringify(folder)}, "fob-7");
+    const flash = openFobFlash(${JSON.stringify(folder)}, "fob-7");
     process.stdout.write("held");
-    setInterval(() => {}, 1000);
+    // In hand as a command has it: a lock that nothing refers to ends with the garbage.
+    setInterval(() => flash.isShared, 1000);
   `;
   return spawn(process.execPath, ["--input-type=module", "--eval", program], {
     stdio: ["ignore", "pipe", "inherit"],
