@@ -1,38 +1,20 @@
-import { fromHex } from "../../../shared/base/bytes.ts";
-import { certain } from "../../../shared/base/invariant.ts";
 import { replyGatt } from "../../../shared/frame/gatt.ts";
-import type { VisitEnd, VisitMiss } from "./radio.ts";
+import {
+  attributeNotFound,
+  characteristicDeclaration,
+  lastHandle,
+  op,
+  primaryService,
+  requestNotSupported,
+  u16,
+  u16At,
+  uuidBytes,
+} from "./attWords.ts";
+import type { Exchange, ExchangeHands, VisitMiss } from "./radio.ts";
 import { isSame } from "./sameBytes.ts";
 
-/** Attribute protocol, Bluetooth Core 5.4, volume 3, part F, section 3.4. */
-const op = {
-  error: 0x01,
-  mtuRequest: 0x02,
-  findByTypeValue: 0x06,
-  findByTypeValueAnswer: 0x07,
-  readByType: 0x08,
-  readByTypeAnswer: 0x09,
-  write: 0x12,
-  writeAnswer: 0x13,
-} as const;
-const requestNotSupported = 0x06;
-const attributeNotFound = 0x0a;
-
-/** Declarations, volume 3, part G, table 3.1. */
-const primaryService = 0x2800;
-const characteristicDeclaration = 0x2803;
-const lastHandle = 0xffff;
-
-/** UUIDs travel last byte first. */
 const service = uuidBytes(replyGatt.service);
 const characteristic = uuidBytes(replyGatt.characteristic);
-
-/** What a visit hears of and does to the connection. */
-export interface VisitHands {
-  send(packet: Uint8Array): void;
-  /** Once. */
-  ended(end: VisitEnd): void;
-}
 
 type Step =
   | { readonly kind: "service" }
@@ -45,13 +27,13 @@ type Step =
  * characteristic in it, writes. P8: whoever holds the fob's address may answer
  * with anything, so every length is looked at and nothing is taken on trust.
  */
-export class AttVisit {
+export class AttVisit implements Exchange {
   readonly #replies: readonly Uint8Array[];
-  readonly #hands: VisitHands;
+  readonly #hands: ExchangeHands;
   #step: Step = { kind: "service" };
   #written = 0;
 
-  constructor(replies: readonly Uint8Array[], hands: VisitHands) {
+  constructor(replies: readonly Uint8Array[], hands: ExchangeHands) {
     this.#replies = replies;
     this.#hands = hands;
   }
@@ -144,16 +126,4 @@ export class AttVisit {
       this.#write(handle);
     }
   }
-}
-
-function uuidBytes(uuid: string): Uint8Array {
-  return certain(fromHex(uuid.replaceAll("-", "")), "the bytes of a UUID").toReversed();
-}
-
-function u16(value: number): readonly [low: number, high: number] {
-  return [value & 0xff, value >> 8];
-}
-
-function u16At(packet: Uint8Array, at: number): number {
-  return (packet[at] ?? 0) | ((packet[at + 1] ?? 0) << 8);
 }

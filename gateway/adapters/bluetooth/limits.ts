@@ -27,11 +27,13 @@ export const bluetoothLimits = {
   listenLeastMs: 50,
   listenMostMs: 8_000,
 
+  /** A fob that is silent for so long is gone: noble's own figure, short enough that a visit in vain is soon over. */
+  supervisionMs: 420,
   /** A controller that has not connected by now will not: a waiting fob adverts every 375 ms. */
   connectMs: 2_000,
   /** Finding the characteristic and writing takes some ten exchanges of 30 ms. Stays below the 4 s after which a fob puts a visitor off. */
   exchangeMs: 2_500,
-  /** A controller answers a command to cancel or to disconnect within its supervision timeout of 420 ms. */
+  /** A controller answers a command to cancel or to disconnect within the supervision timeout. */
   settleMs: 1_000,
   /** The three above with room to spare: a visit that has not ended by now shows a controller that hangs. */
   visitMs: 8_000,

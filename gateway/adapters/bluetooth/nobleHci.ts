@@ -1,5 +1,6 @@
 import type { EventEmitter } from "node:events";
 import { createRequire } from "node:module";
+import type { FobAddress } from "../../../shared/base/ids.ts";
 import { InvariantBroken } from "../../../shared/base/invariant.ts";
 
 /**
@@ -79,4 +80,18 @@ function isHci(loaded: unknown): loaded is Hci {
     has !== null &&
     needed.every((name) => typeof Reflect.get(has, name) === "function")
   );
+}
+
+/** noble writes addresses with colons. */
+export function colons(address: FobAddress): string {
+  return address.replaceAll(/(..)(?!$)/g, "$1:");
+}
+
+/** An adapter that is gone cannot be told to stop, and need not be; noble says so by throwing. */
+export function evenIfGone(farewell: () => void): void {
+  try {
+    farewell();
+  } catch {
+    // Nothing is left to stop.
+  }
 }

@@ -4,8 +4,18 @@ import type { CancelWake, Clock } from "../../app/clock.ts";
 import { bthomeIn } from "./advertElements.ts";
 import { AttVisit } from "./attVisit.ts";
 import { bluetoothLimits } from "./limits.ts";
-import { type HciSocket, makeNobleHci, type NobleHci } from "./nobleHci.ts";
-import type { BluetoothFaultCode, Peer, Radio, RadioEars, Visit, VisitEnd, VisitMiss } from "./radio.ts";
+import { colons, evenIfGone, type HciSocket, makeNobleHci, type NobleHci } from "./nobleHci.ts";
+import type {
+  BluetoothFaultCode,
+  Conversation,
+  Exchange,
+  Peer,
+  Radio,
+  RadioEars,
+  Visit,
+  VisitEnd,
+  VisitMiss,
+} from "./radio.ts";
 
 export interface NobleRadioParts {
   readonly clock: Clock;
@@ -30,7 +40,8 @@ const extended = { connectable: 0x01, unfinished: 0x60 } as const;
 /** A visit from asking for the connection to the controller's word that it is over. */
 interface Journey {
   readonly token: object;
-  readonly att: AttVisit;
+  readonly att: Exchange;
+  readonly conversation: Conversation;
   readonly finish: (end: VisitEnd) => void;
   handle: number | undefined;
   end: VisitEnd | undefined;
@@ -81,20 +92,33 @@ export class NobleRadio implements Radio {
   }
 
   visit({ peer, replies }: Visit): Promise<VisitEnd> {
+    return this.converse(peer, {
+      begin: (hands) => new AttVisit(replies, hands),
+      withinMs: bluetoothLimits.exchangeMs,
+      supervisionMs: bluetoothLimits.supervisionMs,
+      isScanning: true,
+    });
+  }
+
+  /** Connects for as long as the exchange lasts; one at a time, visits among them. */
+  converse(peer: Peer, conversation: Conversation): Promise<VisitEnd> {
     const hci = this.#hci;
     if (hci === undefined || this.#journey !== undefined) {
       return Promise.resolve({ written: 0, miss: "closed" });
     }
     return new Promise((resolve) => {
-      const att = new AttVisit(replies, {
+      const att = conversation.begin({
         send: (packet) => this.#send(packet),
         ended: (end) => this.#leave(end),
       });
       const cancelWait = this.#after(bluetoothLimits.connectMs, () => this.#giveUpConnecting());
       const token = {};
-      this.#journey = { token, att, finish: resolve, handle: undefined, end: undefined, cancelWait };
+      const still = { handle: undefined, end: undefined };
+      this.#journey = { token, att, conversation, finish: resolve, cancelWait, ...still };
+      // The controller counts the time after which silence ends a connection in units of 10 ms.
+      const parameters = { timeout: Math.round(conversation.supervisionMs / 10) };
       // Resetting first is noble's own habit: some controllers connect only so. It ends the scan.
-      hci.createLeConn(colons(peer), peer.addressType, {}, true, token);
+      hci.createLeConn(colons(peer.address), peer.addressType, parameters, true, token);
     });
   }
 
@@ -194,14 +218,14 @@ export class NobleRadio implements Radio {
     // The kernel shows us other programs' connections too: they carry no token of ours, and are left alone.
     if (journey === undefined || token !== journey.token || journey.handle !== undefined) return;
     // The scan goes on as soon as the controller is free for it.
-    this.scan();
+    if (journey.conversation.isScanning) this.scan();
     if (status !== 0 || typeof handle !== "number") {
       this.#arrive({ written: 0, miss: "no-connection" });
       return;
     }
     journey.handle = handle;
     journey.cancelWait();
-    journey.cancelWait = this.#after(bluetoothLimits.exchangeMs, () => journey.att.end("timed-out"));
+    journey.cancelWait = this.#after(journey.conversation.withinMs, () => journey.att.end("timed-out"));
     journey.att.start();
   }
 
@@ -263,19 +287,5 @@ export class NobleRadio implements Radio {
   #after(ms: number, call: () => void): CancelWake {
     const { clock } = this.#parts;
     return clock.wakeAt(monotonic(clock.monotonic() + ms), call);
-  }
-}
-
-/** noble writes addresses with colons. */
-function colons({ address }: Peer): string {
-  return address.replaceAll(/(..)(?!$)/g, "$1:");
-}
-
-/** An adapter that is gone cannot be told to stop, and need not be; noble says so by throwing. */
-function evenIfGone(farewell: () => void): void {
-  try {
-    farewell();
-  } catch {
-    // Nothing is left to stop.
   }
 }

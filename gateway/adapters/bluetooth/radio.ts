@@ -69,3 +69,28 @@ export interface Radio {
   /** From this call on it says nothing more, and a visit under way ends as `closed`. */
   close(): Promise<void>;
 }
+
+/** What an exchange hears of and does to its connection. */
+export interface ExchangeHands {
+  send(packet: Uint8Array): void;
+  /** Once. */
+  ended(end: VisitEnd): void;
+}
+
+/** What is said over one open connection, in packets of the attribute protocol. */
+export interface Exchange {
+  start(): void;
+  hear(packet: Uint8Array): void;
+  /** The connection ended, or its time did; without a miss, all is said. */
+  end(miss: VisitMiss | undefined): void;
+}
+
+/** A connection with a board, longer than a visit. */
+export interface Conversation {
+  readonly begin: (hands: ExchangeHands) => Exchange;
+  readonly withinMs: number;
+  /** The controller takes a peer that is silent for so long for gone. */
+  readonly supervisionMs: number;
+  /** Whether adverts are listened to meanwhile. */
+  readonly isScanning: boolean;
+}

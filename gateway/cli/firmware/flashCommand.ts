@@ -1,7 +1,10 @@
 import type { Firmware } from "../../../firmware/bundle/firmware.ts";
 import { storageHex } from "../../../firmware/bundle/storageHex.ts";
 import { storedFobFile } from "../../../firmware/target/espruino/storedFob.ts";
-import type { FobId } from "../../../shared/base/ids.ts";
+import { type FobId, parseFobAddress } from "../../../shared/base/ids.ts";
+import { unreachable } from "../../../shared/base/invariant.ts";
+import { NobleRadio } from "../../adapters/bluetooth/nobleRadio.ts";
+import { systemClock } from "../../adapters/clock/systemClock.ts";
 import type { Call, CommandSpec } from "../commandSpec.ts";
 import { harkFolderOf } from "../credentialFile.ts";
 import { misused } from "../ended.ts";
@@ -11,8 +14,9 @@ import { idOf } from "../virtualFob/chosenFob.ts";
 import { BoardConsole } from "./boardConsole.ts";
 import { bodyOf, bodyWord } from "./bodyWord.ts";
 import { soundFirmware } from "./buildCommand.ts";
-import { boardEnded, portEnded } from "./flashFaults.ts";
-import { type FobRecord, keepRecord, readRecord, storedFobOf } from "./fobRecord.ts";
+import { boardEnded, portEnded, startInDoubt } from "./flashFaults.ts";
+import { flashOverAir, type Start } from "./flashOverAir.ts";
+import { type FobRecord, keepRecord, readRecord, shown, storedFobOf } from "./fobRecord.ts";
 import { flashLimits } from "./limits.ts";
 import { pastedScript } from "./pastedScript.ts";
 import { type BoardFile, type Upload, uploadTo } from "./upload.ts";
@@ -25,18 +29,20 @@ const bootFile = ".bootcde";
 export const flash: CommandSpec = {
   name: "flash",
   about: "Put the firmware and a fob's record into a board",
-  more: "Over a cable it is written, read back and started. For a board that is reached over Bluetooth only, --script makes a file for Espruino's Web IDE. Files made here hold the fob's key and have mode 0600.",
+  more: "Over a cable or Bluetooth it is written, read back and started. Where the board is in reach of another computer only, --script makes a file for Espruino's Web IDE. Files made here hold the fob's key and have mode 0600.",
   words: [bodyWord],
   flags: [
     { form: "--fob <fob>", about: "the provisioned fob", required: true },
     { form: "--port <device>", about: "the board's port, such as /dev/ttyACM0" },
     { form: "--baud <rate>", about: "the port's speed; 9600, if left out, and any on USB" },
+    { form: "--bluetooth <address>", about: "the board's address, such as C4:12:34:56:78:9A" },
     { form: "--script <file>", about: "make a script to be sent from Espruino's Web IDE instead" },
     { form: "--hex <file>", about: "make an image of the board's Storage for a probe instead" },
   ],
   examples: [
     ["hark firmware flash serial --fob desk --port /dev/ttyACM0", "over USB"],
-    ["hark firmware flash puck --fob fob-7 --script fob-7.js", "for the Web IDE, over Bluetooth"],
+    ["hark firmware flash puck --fob fob-7 --bluetooth C4:12:34:56:78:9A", "over Bluetooth"],
+    ["hark firmware flash puck --fob fob-7 --script fob-7.js", "for the Web IDE"],
   ],
   run: flashOne,
 };
@@ -53,31 +59,72 @@ async function flashOne(call: Call): Promise<void> {
     );
   }
   const way = wayOf(call);
+  if (way.kind === "bluetooth") checkAddress(way.path, record);
   const firmware = await soundFirmware(body);
-  const upload = uploadOf(firmware, record);
-  if (way.kind === "port") await flashOver(call, way.path, upload);
-  else writeSecret(way.path, way.kind === "script" ? pastedScript(upload) : hexFor(firmware, record, upload));
+  const start = await bring(call, way, { firmware, record });
+  // P8: also when the start is in doubt, since a board that runs has counted.
   if (!record.isUsed) keepRecord(folder, { ...record, isUsed: true });
+  if (start === "in-doubt") throw startInDoubt(shown(record.address));
   if (print.json) {
     print.value({ result: "done", fob: record.fob, body, digest: firmware.digest, [way.kind]: way.path });
     return;
   }
   const tick = kit.out.paint("green", "✓");
-  if (way.kind === "port") print.line(`${tick} ${record.fob} is written, read back and started.`);
+  if (start === "started") print.line(`${tick} ${record.fob} is written, read back and started.`);
   else print.line(`${tick} ${way.path} is made. It holds the fob's key: delete it once the board has it.`);
   print.aside(`Try it with \`hark fobs test ${record.fob}\`.`);
 }
 
-type Way = { readonly kind: "port" | "script" | "hex"; readonly path: string };
+const ways = ["port", "bluetooth", "script", "hex"] as const;
+
+/** `path` is where to: a port, an address or a file. */
+type Way = { readonly kind: (typeof ways)[number]; readonly path: string };
 
 function wayOf({ given }: Call): Way {
-  const ways = (["port", "script", "hex"] as const).flatMap((kind): readonly Way[] => {
+  const named = ways.flatMap((kind): readonly Way[] => {
     const path = given.optional(kind);
     return path === undefined ? [] : [{ kind, path }];
   });
-  const [way] = ways;
-  if (way === undefined || ways.length > 1) throw misused("Name one of --port, --script and --hex.");
+  const [way] = named;
+  if (way === undefined || named.length > 1)
+    throw misused("Name one of --port, --bluetooth, --script and --hex.");
   return way;
+}
+
+function checkAddress(text: string, { body, fob, address }: FobRecord): void {
+  if (body === "serial") throw misused("A serial board is on a line.", "Use --port.");
+  const named = parseFobAddress(text);
+  if (named === undefined) throw misused("--bluetooth is an address such as C4:12:34:56:78:9A.");
+  if (named === address) return;
+  throw misused(
+    `${fob} is provisioned for ${shown(address)}, not for ${shown(named)}.`,
+    "Name the board it is for, or provision this one.",
+  );
+}
+
+async function bring(
+  call: Call,
+  { kind, path }: Way,
+  { firmware, record }: { readonly firmware: Firmware; readonly record: FobRecord },
+): Promise<Start | "made"> {
+  const upload = uploadOf(firmware, record);
+  switch (kind) {
+    case "port":
+      await flashOver(call, path, upload);
+      return "started";
+    case "bluetooth": {
+      const radio = new NobleRadio({ clock: systemClock });
+      return flashOverAir({ clock: systemClock, radio }, upload, progressOn(call.kit, "writing"));
+    }
+    case "script":
+      writeSecret(path, pastedScript(upload));
+      return "made";
+    case "hex":
+      writeSecret(path, hexFor(firmware, record, upload));
+      return "made";
+    default:
+      return unreachable(kind);
+  }
 }
 
 function uploadOf({ body, board, code }: Firmware, record: FobRecord): Upload {

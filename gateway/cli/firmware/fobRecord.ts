@@ -35,6 +35,11 @@ const form = z.strictObject({
   isUsed: z.boolean(),
 });
 
+/** An address as it is written on boards and in their consoles. */
+export function shown(address: string): string {
+  return address.replaceAll(/..(?!$)/g, "$&:").toUpperCase();
+}
+
 export function recordPath(dataFolder: string, fob: string): string {
   return join(dataFolder, "firmware", `${fob}.json`);
 }

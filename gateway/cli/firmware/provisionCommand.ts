@@ -21,6 +21,7 @@ import {
   makeRecord,
   readRecord,
   recordPath,
+  shown,
 } from "./fobRecord.ts";
 import { dropStation, makeStation, stationPath } from "./stationRecord.ts";
 
@@ -112,10 +113,11 @@ interface Made {
 
 function boardOf(folder: string, record: Omit<FobRecord, "isUsed">): Made {
   makeRecord(folder, { ...record, isUsed: false });
-  const { fob, body } = record;
+  const { fob, body, address } = record;
+  const way = body === "serial" ? "--port DEVICE" : `--bluetooth ${shown(address)}`;
   return {
     path: recordPath(folder, fob),
-    next: `Put it into the board with \`hark firmware flash ${body} --fob ${fob} --port DEVICE\`.`,
+    next: `Put it into the board with \`hark firmware flash ${body} --fob ${fob} ${way}\`.`,
     drop: () => dropRecord(folder, fob),
   };
 }
@@ -198,8 +200,4 @@ function motorOf(given: Given, body: ProvisionedBody): boolean {
   if (!given.flag("motor")) return body === "bangle";
   if (body !== "puck") throw misused("--motor is for the Puck.js.");
   return true;
-}
-
-function shown(address: string): string {
-  return address.replaceAll(/..(?!$)/g, "$&:").toUpperCase();
 }

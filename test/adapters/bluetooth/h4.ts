@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
 
 /** Kinds of packet that come from a controller, Bluetooth Core 5.4, volume 4, part A: where their length stands, and how much precedes the rest. */
 const event = 0x04;
@@ -38,12 +39,29 @@ export class H4Stream {
 
 /** One controller of the user-space emulator: every connection is given a new one. */
 export async function controllerAt(path: string): Promise<Socket> {
+  const latest = performance.now() + startingMs;
+  for (;;) {
+    const socket = await connected(path);
+    if (socket !== undefined) {
+      // The emulator may be gone first when a test ends.
+      socket.on("error", () => socket.destroy());
+      return socket;
+    }
+    if (performance.now() > latest) throw new Error(`nobody takes connections at ${path}`);
+    await wait(5);
+  }
+}
+
+/** The emulator's socket is there a moment before connections to it are taken. */
+const startingMs = 5_000;
+
+function connected(path: string): Promise<Socket | undefined> {
   const socket = connect(path);
-  await new Promise((resolve, reject) => {
-    socket.once("connect", resolve);
-    socket.once("error", reject);
+  return new Promise((resolve, reject) => {
+    socket.once("connect", () => resolve(socket));
+    socket.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "ECONNREFUSED") resolve(undefined);
+      else reject(error);
+    });
   });
-  // The emulator may be gone first when a test ends.
-  socket.on("error", () => socket.destroy());
-  return socket;
 }

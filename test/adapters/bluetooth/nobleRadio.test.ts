@@ -107,6 +107,8 @@ describe.skipIf(!canRun)("noble on BlueZ's controllers", () => {
     await fob.say(undefined, true);
     await until("the reply", () => fob.written.length === 1);
     expect(fob.written).toEqual([replyOf(7, 1)]);
+    // The emulator tells nobody that a controller vanished with a connection open.
+    await until("the visit is over", () => !fob.isVisited);
 
     plug.pull();
     await until("down", () => states.length === 2);

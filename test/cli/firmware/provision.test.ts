@@ -55,6 +55,7 @@ describe("provisioning", () => {
       settings: { profile: "silent", holdMs: 1_500 },
     });
     expect(out + err).not.toContain(key);
+    expect(err).toContain("flash puck --fob fob-7 --bluetooth 54:48:E6:8F:80:A5");
   });
 
   test("wants the radio's own address, and gives a board on a line one of its own", async () => {
@@ -124,5 +125,23 @@ describe("a file to flash by other means", () => {
     const { code, err } = await hark("flash", "puck", "--fob", "fob-7", "--hex", join(folder, "x.hex"));
     expect(code).toBe(4);
     expect(err).toContain("chmod 600");
+  });
+});
+
+describe("over Bluetooth", () => {
+  test.each([
+    ["another board's address", "C4:12:34:56:78:9A", "is provisioned for 54:48:E6:8F:80:A5"],
+    ["no address", "near", "is an address such as"],
+  ])("refuses %s before anything is sent", async (_what, typed, says) => {
+    await provisioned("puck", ...address);
+    expectEnd(await hark("flash", "puck", "--fob", "fob-7", "--bluetooth", typed), 2, says);
+    expect(JSON.parse(readFileSync(recordFile(), "utf8"))).toMatchObject({ isUsed: false });
+  });
+
+  test("refuses a board on a line, and two ways at once", async () => {
+    await provisioned("serial");
+    const air = ["--bluetooth", "54:48:E6:8F:80:A5"];
+    expectEnd(await hark("flash", "serial", "--fob", "fob-7", ...air), 2, "Use --port.");
+    expectEnd(await hark("flash", "serial", "--fob", "fob-7", ...air, "--port", "x"), 2, "Name one of");
   });
 });
