@@ -68,6 +68,7 @@ export type TechnicalFault =
   | "counter-went-back"
   | "tampered"
   | "fob-faulty"
+  | "relay-faulty"
   | "channel-failing"
   | "report-overdue";
 

@@ -58,6 +58,7 @@ describe.skipIf(!needs("socat", "socat") || !needs("openssl", "openssl"))(
     let furnished: Site;
     let bruno: Person;
     let far: FarEnd;
+    let cable: ChildProcess;
     let data = "";
     let tlsPort = 0;
 
@@ -122,6 +123,7 @@ describe.skipIf(!needs("socat", "socat") || !needs("openssl", "openssl"))(
     async function plugIn(): Promise<void> {
       const ends = ["near", "far"].map((end) => `pty,raw,echo=0,link=${join(folder, end)}`);
       const socat = spawn("socat", ends, { stdio: "ignore" });
+      cable = socat;
       after.push(() => socat.kill("SIGKILL"));
       await until("the line is there", () => ["near", "far"].every((end) => existsSync(join(folder, end))));
       const end = new FarEnd(join(folder, "far"), furnished);
@@ -211,6 +213,15 @@ describe.skipIf(!needs("socat", "socat") || !needs("openssl", "openssl"))(
         "fob-2 9 received",
       ]);
       await relayIsWell();
+    });
+
+    test("P11: a line that is pulled out is a technical alarm that names the relay", async () => {
+      startRelay();
+      await relayIsWell();
+      cable.kill("SIGKILL");
+      await until("the alarm is open", () => alarms.size > 0, 30_000);
+      const [alarm] = [...alarms.values()];
+      expect(alarm).toMatchObject({ kind: "technical", relay: "hall", fault: { code: "relay-faulty" } });
     });
 
     async function waitsFor(count: number): Promise<void> {

@@ -8,6 +8,7 @@ import { mayPublish, maySubscribe } from "../access.ts";
 import type { Admission } from "../admission.ts";
 import type { Admitted, Arrival, BrokerGate, Login } from "../broker.ts";
 import type { Intake } from "../intake/intake.ts";
+import type { RelayComplaints } from "../relayWatch/relayComplaints.ts";
 import type { RelayWatch } from "../relayWatch/relayWatch.ts";
 import type { Conversation } from "./conversation.ts";
 
@@ -16,6 +17,7 @@ export interface DoorwayParts {
   readonly admission: Admission;
   readonly intake: Intake;
   readonly relayWatch: RelayWatch;
+  readonly relayComplaints: RelayComplaints;
   readonly conversation: Conversation;
   /** Who comes and goes, for health. */
   readonly presence: {
@@ -94,6 +96,7 @@ export class Doorway implements BrokerGate {
     switch (read.value.state) {
       case "up":
         void this.#parts.relayWatch.alive(relay);
+        this.#parts.relayComplaints.heard(relay, read.value.fault);
         return nothingToKeep;
       case "lost":
         this.#parts.relayWatch.gone(relay, "will");

@@ -3,9 +3,9 @@ import { parseCommandId } from "../../../shared/base/ids.ts";
 import type { Monotonic } from "../../../shared/base/instant.ts";
 import { certain } from "../../../shared/base/invariant.ts";
 import type { FrameMeaning } from "../../../shared/frame/meaning.ts";
-import { causeOf } from "../../core/alarm/alarmWords.ts";
 import type { CommandBody } from "../../core/command.ts";
 import type { Fob, OrgState } from "../../core/state.ts";
+import { isFaultOpen } from "../../core/watch/isFaultOpen.ts";
 import type { Clock } from "../clock.ts";
 import type { Submit } from "../submit.ts";
 import { intakeLimits } from "./limits.ts";
@@ -72,15 +72,9 @@ export class FobConditions {
       if (told.has(fob)) return;
       told.add(fob);
       this.#say(fault, fob, { kind: "note-fault", fault, about: fob, detail: "" });
-    } else if (told.delete(fob) || this.#isOpen(fault, fob)) {
+    } else if (told.delete(fob) || isFaultOpen(this.#parts.state(), fault, fob)) {
       this.#say(`${fault}-over`, fob, { kind: "note-fault-cleared", fault, about: fob });
     }
-  }
-
-  #isOpen(fault: "tampered" | "fob-faulty", fob: FobId): boolean {
-    const { openAlarmByCause, alarms } = this.#parts.state();
-    const open = openAlarmByCause.get(causeOf("technical", fault, fob));
-    return open !== undefined && alarms.get(open)?.clearedAt === undefined;
   }
 
   #say(what: string, fob: FobId, body: CommandBody): ReturnType<Submit["submit"]> {

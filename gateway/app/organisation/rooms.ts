@@ -22,6 +22,7 @@ import { mqttChannel } from "../outbox/mqttChannel.ts";
 import { Checkpoint } from "../presence/checkpoint.ts";
 import { followWatch } from "../presence/followWatch.ts";
 import { Presence } from "../presence/presence.ts";
+import { RelayComplaints } from "../relayWatch/relayComplaints.ts";
 import { RelayWatch } from "../relayWatch/relayWatch.ts";
 import type { Timeline } from "../timeline.ts";
 import type { OrganisationPorts } from "./organisation.ts";
@@ -113,6 +114,7 @@ export async function openRooms(ports: OrganisationPorts): Promise<Result<Rooms,
     state,
     admission,
     relayWatch,
+    relayComplaints: new RelayComplaints({ clock: steady, state, submit: engine }),
     presence: health,
     intake: makeIntake(ports, { engine, presence, feedback, health, state }),
     conversation: makeConversation(ports, { engine, health, state }),

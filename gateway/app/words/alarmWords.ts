@@ -62,6 +62,8 @@ const faultWords: Readonly<Record<NonNullable<AlarmSubject["fault"]>, string>> =
   storage: "The gateway's storage fails or is full.",
   "counter-went-back": "A fob sent an old counter: it may have been copied or reset.",
   tampered: "A fob reports that it was opened or tampered with.",
+  "relay-faulty":
+    "A relay says that a radio or a line of its has failed: fobs that only it hears may not be covered.",
   "fob-faulty": "A fob has tested itself and failed, or cannot keep what it must: hand out another.",
   "channel-failing": "A way of reaching people fails.",
   "report-overdue": "A worker has not reported after a session.",

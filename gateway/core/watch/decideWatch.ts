@@ -1,4 +1,4 @@
-import { type FobId, type PersonId, parseId } from "../../../shared/base/ids.ts";
+import { type FobId, type PersonId, parseId, type RelayId } from "../../../shared/base/ids.ts";
 import { after, type Instant } from "../../../shared/base/instant.ts";
 import { unreachable } from "../../../shared/base/invariant.ts";
 import { causeOf } from "../alarm/alarmWords.ts";
@@ -171,16 +171,17 @@ function batteryLow(state: OrgState, body: BodyOf<"note-battery">, at: Instant):
 }
 
 function fault(state: OrgState, body: BodyOf<"note-fault">, at: Instant): Decision {
-  const subject = { ...noSubject, ...fobIn(state, body), fault: body.fault };
+  const subject = { ...noSubject, ...deviceIn(state, body), fault: body.fault };
   const raised = raiseTechnical(state, { subject, about: body.about, detail: body.detail, at });
   return happens(raised.events, raised.alarm);
 }
 
-/** P5: a fault of a fob names the fob, and whom it leaves uncovered. */
-function fobIn(
+/** P5: a fault of a fob names the fob, and whom it leaves uncovered; one of a relay names the relay. */
+function deviceIn(
   state: OrgState,
   { fault, about }: BodyOf<"note-fault">,
-): Pick<AlarmSubject, "fob" | "uncovered"> | undefined {
+): Partial<Pick<AlarmSubject, "fob" | "relay" | "uncovered">> | undefined {
+  if (fault === "relay-faulty") return { relay: parseId<RelayId>(about) };
   const id = fault === "tampered" || fault === "fob-faulty" ? parseId<FobId>(about) : undefined;
   const fob = id && state.fobs.get(id);
   return fob && { fob: fob.id, uncovered: fob.holder ? [fob.holder] : [] };
