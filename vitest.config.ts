@@ -22,6 +22,8 @@ export default defineConfig({
         test: {
           name: "house",
           include: ["test/house/**/*.test.ts"],
+          // Whole tools over the whole tree: seconds when it is quiet, and a busy machine is no mistake of the tree's.
+          testTimeout: 90_000,
           maxWorkers: workers,
           sequence: { groupOrder: 0 },
         },
