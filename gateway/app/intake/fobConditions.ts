@@ -4,28 +4,22 @@ import type { Monotonic } from "../../../shared/base/instant.ts";
 import { certain } from "../../../shared/base/invariant.ts";
 import type { FrameMeaning } from "../../../shared/frame/meaning.ts";
 import type { CommandBody } from "../../core/command.ts";
-import type { Fob, OrgState } from "../../core/state.ts";
-import { isFaultOpen } from "../../core/watch/isFaultOpen.ts";
-import type { Clock } from "../clock.ts";
+import type { Fob } from "../../core/state.ts";
+import { StandingFaults, type StandingFaultsParts } from "../standingFaults.ts";
 import type { Submit } from "../submit.ts";
 import { intakeLimits } from "./limits.ts";
 
-export interface FobConditionsParts {
-  readonly submit: Submit;
-  readonly clock: Clock;
-  readonly state: () => OrgState;
-}
-
 /** What frames say about the fob itself, put on record when it matters: its battery, its case, its counter. */
 export class FobConditions {
-  readonly #parts: FobConditionsParts;
+  readonly #parts: StandingFaultsParts;
   /** When each fob with a low battery was last reported; only those are kept. */
   readonly #batteryTold = new Map<FobId, Monotonic>();
-  readonly #told = { tampered: new Set<FobId>(), "fob-faulty": new Set<FobId>() } as const;
+  readonly #faults: StandingFaults;
   readonly #wentBack = new Set<FobId>();
 
-  constructor(parts: FobConditionsParts) {
+  constructor(parts: StandingFaultsParts) {
     this.#parts = parts;
+    this.#faults = new StandingFaults(parts);
   }
 
   /** Looks at a frame that counts. A press tells of tampering by itself; only a heartbeat needs a fault of its own. */
@@ -65,16 +59,9 @@ export class FobConditions {
     this.#say("battery", fob.id, { kind: "note-battery", fob: fob.id, percent });
   }
 
-  /** P11: told once when it begins and once when it is over, also when it began before a restart. */
   #lookAtItself(fob: FobId, fault: "tampered" | "fob-faulty", isSo: boolean): void {
-    const told = this.#told[fault];
-    if (isSo) {
-      if (told.has(fob)) return;
-      told.add(fob);
-      this.#say(fault, fob, { kind: "note-fault", fault, about: fob, detail: "" });
-    } else if (told.delete(fob) || isFaultOpen(this.#parts.state(), fault, fob)) {
-      this.#say(`${fault}-over`, fob, { kind: "note-fault-cleared", fault, about: fob });
-    }
+    if (isSo) this.#faults.goesOn(fault, fob, "");
+    else this.#faults.isOver(fault, fob);
   }
 
   #say(what: string, fob: FobId, body: CommandBody): ReturnType<Submit["submit"]> {

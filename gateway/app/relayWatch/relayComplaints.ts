@@ -1,18 +1,8 @@
-import { parseCommandId, type RelayId } from "../../../shared/base/ids.ts";
+import { faults } from "../../../shared/base/faults.ts";
+import type { RelayId } from "../../../shared/base/ids.ts";
 import type { Monotonic } from "../../../shared/base/instant.ts";
-import { certain } from "../../../shared/base/invariant.ts";
-import type { CommandBody } from "../../core/command.ts";
-import type { OrgState } from "../../core/state.ts";
-import { isFaultOpen } from "../../core/watch/isFaultOpen.ts";
-import type { Clock } from "../clock.ts";
-import type { Submit } from "../submit.ts";
+import { StandingFaults, type StandingFaultsParts } from "../standingFaults.ts";
 import { relayWatchLimits } from "./limits.ts";
-
-export interface RelayComplaintsParts {
-  readonly clock: Clock;
-  readonly state: () => OrgState;
-  readonly submit: Submit;
-}
 
 /**
  * P11: what a relay that is there says is wrong with it: a radio gone deaf, a
@@ -21,30 +11,26 @@ export interface RelayComplaintsParts {
  * goes to and fro fills no record.
  */
 export class RelayComplaints {
-  readonly #parts: RelayComplaintsParts;
-  /** Relays whose fault has been told and is not over. */
-  readonly #told = new Set<RelayId>();
-  /** Since when each of them has had nothing to say. */
+  readonly #parts: StandingFaultsParts;
+  readonly #faults: StandingFaults;
+  /** Since when each relay whose fault is still on has had nothing to say. */
   readonly #wellSince = new Map<RelayId, Monotonic>();
 
-  constructor(parts: RelayComplaintsParts) {
+  constructor(parts: StandingFaultsParts) {
     this.#parts = parts;
+    this.#faults = new StandingFaults(parts);
   }
 
   /** With every status that says the relay is up; `fault` is its own words, or `undefined` when all is well. */
   heard(relay: RelayId, fault: string | undefined): void {
     const watch = this.#parts.state().relays.get(relay)?.watch;
     if (watch === undefined || watch.phase === "retired") return;
-    if (fault !== undefined) this.#ails(relay, fault);
-    else if (this.#told.has(relay) || isFaultOpen(this.#parts.state(), "relay-faulty", relay))
+    if (fault !== undefined) {
+      this.#wellSince.delete(relay);
+      this.#faults.goesOn("relay-faulty", relay, codesIn(fault));
+    } else if (this.#faults.isOn("relay-faulty", relay)) {
       this.#isWell(relay);
-  }
-
-  #ails(relay: RelayId, fault: string): void {
-    this.#wellSince.delete(relay);
-    if (this.#told.has(relay)) return;
-    this.#told.add(relay);
-    this.#say(relay, { kind: "note-fault", fault: "relay-faulty", about: relay, detail: fault });
+    }
   }
 
   #isWell(relay: RelayId): void {
@@ -53,12 +39,15 @@ export class RelayComplaints {
     this.#wellSince.set(relay, since);
     if (now - since < relayWatchLimits.wellForMs) return;
     this.#wellSince.delete(relay);
-    this.#told.delete(relay);
-    this.#say(relay, { kind: "note-fault-cleared", fault: "relay-faulty", about: relay });
+    this.#faults.isOver("relay-faulty", relay);
   }
+}
 
-  #say(relay: RelayId, body: CommandBody): void {
-    const id = parseCommandId(`${body.kind}:${relay}:${this.#parts.clock.now()}`);
-    this.#parts.submit.submit({ id: certain(id, "a complaint's id"), by: { kind: "gateway" }, body });
-  }
+/**
+ * P10: of a relay's words only fault codes that we know go on record, each once: the rest could be anything
+ * about anybody, and the record keeps it for good. What else it said, `hark relay status` shows where it runs.
+ */
+function codesIn(words: string): string {
+  const known = (words.match(/[a-z][a-z-]*/g) ?? []).filter((word) => Object.hasOwn(faults, word));
+  return [...new Set(known)].join(", ");
 }

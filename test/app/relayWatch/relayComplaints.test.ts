@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { relayWatchLimits } from "../../../gateway/app/relayWatch/limits.ts";
 import { RelayComplaints } from "../../../gateway/app/relayWatch/relayComplaints.ts";
-import { minutes, seconds } from "../../../shared/base/instant.ts";
+import { days, hours, minutes, seconds } from "../../../shared/base/instant.ts";
+import { certain } from "../../../shared/base/invariant.ts";
 import { FakeClock } from "../../fakes/fakeClock.ts";
-import { relayId, TinyEngine } from "../presence/tinyEngine.ts";
+import { personId, relayId, TinyEngine } from "../presence/tinyEngine.ts";
 
 function openRelay() {
   const clock = new FakeClock();
@@ -19,14 +20,14 @@ function openRelay() {
   return { clock, engine, complaints, hall, says };
 }
 
-const unplugged = "line-unplugged (serial:/dev/ttyACM0)";
+const unplugged = "serial-line-unplugged (serial:/dev/ttyACM0)";
 
 test("P11: a relay whose line has failed is one technical alarm that names it, until it has been well for a while", async () => {
   const { engine, says } = openRelay();
   await says(unplugged, minutes(5));
   expect(engine.wished("note-fault")).toBe(1);
   const [alarm] = engine.state.alarms.values();
-  expect(alarm).toMatchObject({ kind: "technical", detail: unplugged });
+  expect(alarm).toMatchObject({ kind: "technical", detail: "serial-line-unplugged" });
   expect(alarm?.subject).toMatchObject({ fault: "relay-faulty", relay: "hall" });
   await says(undefined, relayWatchLimits.wellForMs - seconds(20));
   expect(engine.wished("note-fault-cleared")).toBe(0);
@@ -60,4 +61,36 @@ test("a fault from before a restart is over once the relay has been well for a w
     await clock.pass(seconds(10));
   }
   expect(engine.wished("note-fault-cleared")).toBe(1);
+});
+
+test("P10: of a relay's own words nothing but fault codes goes on record", async () => {
+  const { engine, says } = openRelay();
+  await says(
+    "Jack Smith is in room 3, bluetooth-deaf (constructor) serial-line-unplugged, bluetooth-deaf",
+    0,
+  );
+  const [alarm] = engine.state.alarms.values();
+  expect(alarm?.detail).toBe("bluetooth-deaf, serial-line-unplugged");
+});
+
+test("P11: a fault that goes on a day after somebody closed its alarm alarms anew, and not sooner", async () => {
+  const { clock, engine, complaints, hall, says } = openRelay();
+  await says(unplugged, 0);
+  const [alarm] = engine.state.alarms.keys();
+  const at = clock.now();
+  engine.happen({
+    kind: "alarm-resolved",
+    at,
+    alarm: certain(alarm, "an alarm"),
+    session: undefined,
+    by: personId("lee"),
+    outcome: "false",
+    personal: undefined,
+  });
+  await says(unplugged, hours(1));
+  expect(engine.state.alarms.size).toBe(0);
+  await clock.pass(days(1));
+  complaints.heard(hall, unplugged);
+  await clock.pass(seconds(1));
+  expect([...engine.state.alarms.values()].map(({ subject }) => subject.fault)).toEqual(["relay-faulty"]);
 });
