@@ -1,6 +1,8 @@
 # Hark in a container. The image holds the Node that package.json pins, taken from
 # the lock file; the base image only brings npm for the installation.
 FROM node:24-bookworm-slim AS install
+# Node's own build wants libatomic, which the slim images lack.
+RUN apt-get update && apt-get install -y --no-install-recommends libatomic1 && rm -rf /var/lib/apt/lists/*
 WORKDIR /opt/hark
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev
@@ -10,7 +12,6 @@ COPY gateway gateway
 COPY LICENSE NOTICE README.md ./
 
 FROM debian:bookworm-slim
-# Node's own build wants libatomic, which the slim image lacks.
 RUN apt-get update && apt-get install -y --no-install-recommends libatomic1 ca-certificates \
   && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /var/lib/hark --create-home hark \
